@@ -1,0 +1,121 @@
+//! The three networks together: find faces in a small frame, look at one closely, judge it.
+
+use crate::error::{Error, Result};
+use crate::face::detect;
+use crate::face::{Box, Face};
+use crate::forgery::{Classifier, Opinion, Settings};
+use crate::frame::{Format, Frame, Picture};
+use crate::quality::Quality;
+use crate::report::{Reason, SelfTest};
+
+/// A face must overlap its expected place by this much (intersection over union).
+const SAME_PLACE: f32 = 0.25;
+
+/// How far the self-test's logit may be from the stored one: a hundred times what rounding and
+/// fused multiplication were seen to change between builds.
+const TOLERANCE: f32 = 0.02;
+
+/// The bytes that a detector is made from.
+pub struct Models<'a> {
+    /// BlazeFace full range, NNEF.
+    pub finder: &'a [u8],
+    /// BlazeFace short range, NNEF.
+    pub refiner: &'a [u8],
+    /// The forgery model, ONNX.
+    pub forgery: &'a [u8],
+    /// `forgery.json`.
+    pub settings: &'a str,
+}
+
+/// Finds and judges faces. It keeps nothing between calls.
+pub struct Detector {
+    finder: detect::Detector,
+    refiner: detect::Detector,
+    classifier: Classifier,
+}
+
+/// What a close look at a face gave.
+pub struct Examination {
+    pub face: Face,
+    pub quality: Quality,
+    /// The aligned face as the forgery model takes it: RGB 0–255.
+    pub pixels: Vec<[f32; 3]>,
+    pub outcome: std::result::Result<Opinion, Reason>,
+}
+
+impl Detector {
+    /// # Errors
+    /// [`Error::CorruptModel`] or [`Error::WrongShape`], naming the model.
+    pub fn load(models: &Models) -> Result<Detector> {
+        let settings = Settings::read(models.settings)?;
+        Ok(Detector {
+            finder: detect::Detector::finder(models.finder)?,
+            refiner: detect::Detector::refiner(models.refiner)?,
+            classifier: Classifier::load(models.forgery, settings)?,
+        })
+    }
+
+    pub fn settings(&self) -> &Settings {
+        self.classifier.settings()
+    }
+
+    /// The faces of a whole frame, most certain first.
+    pub fn find(&self, look: &Picture) -> Result<Vec<Face>> {
+        self.finder.find(look)
+    }
+
+    /// Looks closely at the face that is expected at `place`. `None` if there is none after all:
+    /// both detectors must see it, which keeps knees and lamps out.
+    pub fn examine(&self, cut: &Picture, place: &Box) -> Result<Option<Examination>> {
+        let nearest = self
+            .refiner
+            .find(cut)?
+            .into_iter()
+            .max_by(|a, b| a.bounds.overlap(place).total_cmp(&b.bounds.overlap(place)));
+        let Some(face) = nearest.filter(|face| face.bounds.overlap(place) >= SAME_PLACE) else {
+            return Ok(None);
+        };
+        let settings = self.settings();
+        let pixels = cut.sample(&face.square(settings.crop_margin), settings.input_size);
+        let quality = Quality::measure(&face, &pixels, settings.input_size);
+        let outcome = match quality.obstacle(&settings.limits) {
+            Some(reason) => Err(reason),
+            None => Ok(self.classifier.judge(&pixels)?),
+        };
+        Ok(Some(Examination { face, quality, pixels, outcome }))
+    }
+
+    /// Runs the stored picture (PNG, one face) through all three networks and compares the logit
+    /// with the stored one.
+    ///
+    /// # Errors
+    /// [`Error::SelfTestFailed`]: this build, browser or processor computes something else than
+    /// the models were measured with, so nothing that it says may be believed.
+    pub fn self_test(&self, png: &[u8]) -> Result<SelfTest> {
+        let expected = self.settings().self_test.logit;
+        let logit = self.self_test_logit(png)?;
+        let difference = (logit - expected).abs();
+        if difference > TOLERANCE {
+            return Err(Error::SelfTestFailed(format!("logit {logit} instead of {expected}")));
+        }
+        Ok(SelfTest { logit, expected, difference })
+    }
+
+    /// The logit of the stored picture's face, whatever it should be.
+    pub fn self_test_logit(&self, png: &[u8]) -> Result<f32> {
+        let failed = |detail: &str| Error::SelfTestFailed(detail.to_owned());
+        let image = image::load_from_memory(png)
+            .map_err(|error| failed(&format!("its picture cannot be read: {error}")))?
+            .to_rgba8();
+        let frame = Frame::whole(Format::Rgba, image.width(), image.height());
+        let picture = Picture::read(&frame, image.as_raw())?;
+        let face = self.find(&picture)?.into_iter().next().ok_or_else(|| failed("no face found"))?;
+        let examination = self
+            .examine(&picture, &face.bounds)?
+            .ok_or_else(|| failed("the face was lost on the closer look"))?;
+        match examination.outcome {
+            Ok(opinion) => Ok(opinion.logit),
+            Err(reason) => Err(failed(&format!("the face was not judged: {reason:?}"))),
+        }
+    }
+}

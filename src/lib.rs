@@ -1,0 +1,19 @@
+//! Facetell's detector: frames of a clip in, a verdict with its evidence out.
+//!
+//! The way of a frame: [`frame`] reads it, [`face`] finds and follows the faces in it, [`quality`]
+//! asks whether one can be judged, [`forgery`] judges it, [`watch`] gathers the readings of a clip,
+//! [`verdict`] decides what they allow to say, and [`report`] is what leaves. Only `wasm` knows
+//! JavaScript.
+
+pub mod detector;
+pub mod error;
+pub mod face;
+pub mod forgery;
+pub mod frame;
+pub mod model;
+pub mod quality;
+pub mod report;
+pub mod verdict;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+pub mod watch;

@@ -1,0 +1,160 @@
+//! The boundary to JavaScript; the only file that knows it.
+
+use std::collections::HashMap;
+
+use js_sys::{Object, Reflect};
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::Serializer;
+use tsify::Tsify;
+use wasm_bindgen::prelude::*;
+
+use crate::detector::{Detector, Models};
+use crate::error::Error;
+use crate::frame::Frame;
+use crate::watch::Watch;
+
+#[wasm_bindgen(typescript_custom_section)]
+const ENGINE_ERROR: &str = r#"
+/** What every method of `Engine` throws. */
+export interface EngineError {
+    kind: "corruptModel" | "wrongShape" | "badFrame" | "unknownWatch" | "selfTestFailed" | "inference";
+    detail: string;
+}
+"#;
+
+/// The bytes that an engine is made from.
+#[derive(Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct EngineModels {
+    #[serde(with = "serde_bytes")]
+    #[tsify(type = "Uint8Array")]
+    finder: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    #[tsify(type = "Uint8Array")]
+    refiner: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    #[tsify(type = "Uint8Array")]
+    forgery: Vec<u8>,
+    /// The text of `forgery.json`.
+    settings: String,
+    /// A picture in PNG.
+    #[serde(with = "serde_bytes")]
+    #[tsify(type = "Uint8Array")]
+    self_test: Vec<u8>,
+}
+
+/// A detector and the clips that it watches. Watches are numbered by the caller.
+#[wasm_bindgen]
+pub struct Engine {
+    detector: Detector,
+    self_test: Vec<u8>,
+    watches: HashMap<u32, Watch>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Loads the models. Call `selfTest` before believing anything.
+    #[wasm_bindgen(constructor)]
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "EngineModels")] models: JsValue) -> Answer<Engine> {
+        // A panic is a bug that ends this instance; its message must not be lost with it.
+        std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+        let models: EngineModels = serde_wasm_bindgen::from_value(models)
+            .map_err(|error| Error::CorruptModel { model: "engine", detail: error.to_string() })?;
+        let EngineModels { finder, refiner, forgery, settings, self_test } = models;
+        let models = Models { finder: &finder, refiner: &refiner, forgery: &forgery, settings: &settings };
+        let detector = Detector::load(&models)?;
+        Ok(Engine { detector, self_test, watches: HashMap::new() })
+    }
+
+    /// Runs the stored picture through all models; throws `selfTestFailed` if they give something
+    /// else than they should.
+    #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "SelfTest")]
+    pub fn self_test(&self) -> Answer<JsValue> {
+        to_js(&self.detector.self_test(&self.self_test)?)
+    }
+
+    /// Begins to watch a clip, or a still picture; a watch of the same number is forgotten.
+    pub fn open(&mut self, watch: u32, still: Option<bool>) {
+        let new = if still.unwrap_or(false) { Watch::still() } else { Watch::clip() };
+        self.watches.insert(watch, new);
+    }
+
+    /// Takes a whole frame, scaled down to at most 320 pixels a side, at `time` seconds of media
+    /// time; gives the regions of the same frame that it wants to see closer.
+    #[wasm_bindgen(unchecked_return_type = "Cut[]")]
+    pub fn look(
+        &mut self,
+        watch: u32,
+        time: f32,
+        #[wasm_bindgen(unchecked_param_type = "Frame")] frame: JsValue,
+        pixels: &[u8],
+    ) -> Answer<JsValue> {
+        let frame = read_frame(frame)?;
+        let watch = find(&mut self.watches, watch)?;
+        to_js(&watch.look(&self.detector, time, &frame, pixels)?)
+    }
+
+    /// Takes a region that `look` asked for, cut out of the same frame.
+    pub fn cut(
+        &mut self,
+        watch: u32,
+        time: f32,
+        track: u32,
+        #[wasm_bindgen(unchecked_param_type = "Frame")] frame: JsValue,
+        pixels: &[u8],
+    ) -> Answer<()> {
+        let frame = read_frame(frame)?;
+        let watch = find(&mut self.watches, watch)?;
+        Ok(watch.cut(&self.detector, time, track, &frame, pixels)?)
+    }
+
+    /// Says that the clip has no more to show.
+    pub fn end(&mut self, watch: u32) -> Answer<()> {
+        find(&mut self.watches, watch)?.end();
+        Ok(())
+    }
+
+    /// All that is known of a clip.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn report(&mut self, watch: u32) -> Answer<JsValue> {
+        to_js(&find(&mut self.watches, watch)?.report(&self.detector))
+    }
+
+    /// The faces that scored highest, strongest first; at most four.
+    #[wasm_bindgen(unchecked_return_type = "Evidence[]")]
+    pub fn evidence(&mut self, watch: u32) -> Answer<JsValue> {
+        to_js(find(&mut self.watches, watch)?.evidence())
+    }
+
+    /// Forgets a clip.
+    pub fn close(&mut self, watch: u32) {
+        self.watches.remove(&watch);
+    }
+}
+
+/// What a method gives, or the `EngineError` that it throws.
+type Answer<T> = Result<T, JsValue>;
+
+fn read_frame(frame: JsValue) -> Result<Frame, Error> {
+    serde_wasm_bindgen::from_value(frame).map_err(|error| Error::BadFrame(error.to_string()))
+}
+
+/// `None` becomes `null`, as the generated types say.
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Answer<JsValue> {
+    Ok(value.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+}
+
+fn find(watches: &mut HashMap<u32, Watch>, watch: u32) -> Result<&mut Watch, Error> {
+    watches.get_mut(&watch).ok_or(Error::UnknownWatch(watch))
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> JsValue {
+        let object = Object::new();
+        for (key, value) in [("kind", error.kind()), ("detail", &error.to_string())] {
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&object, &key.into(), &value.into());
+        }
+        object.into()
+    }
+}

@@ -1,0 +1,321 @@
+//! One clip under observation: looks and cuts in, a report out.
+//!
+//! A *look* is a whole frame, scaled down; the watch answers with the *cuts* it wants from the
+//! very same frame, because a face that fills a tenth of a frame needs more pixels than the look
+//! has. Each cut becomes a reading of one face.
+
+use std::collections::BTreeMap;
+
+use crate::detector::{Detector, Examination};
+use crate::error::Result;
+use crate::face::Face;
+use crate::face::track::Tracker;
+use crate::forgery::{Opinion, Settings};
+use crate::frame::{Frame, Picture};
+use crate::report::{Cut, Evidence, Reading, Reason, Report, TrackReport, Unchecked, Verdict};
+use crate::verdict::{Minimum, Seen, TrackEvidence, verdict};
+
+/// Faces that are cut out of one frame at most.
+const MAX_CUTS: usize = 3;
+/// Side of a cut in sizes of the face: room for a tilted head and a finder that is a little off.
+const CUT_CONTEXT: f32 = 2.4;
+/// Cuts are scaled down by whole numbers while this many source pixels a model pixel remain.
+const OVERSAMPLING: f32 = 1.5;
+/// Looks nearer than this in media time (seconds) show the same frame: a paused or looping clip.
+const SAME_MOMENT: f32 = 0.08;
+/// After so many looks at known moments the clip has shown all that it has.
+const REPEATS: u32 = 3;
+/// Usable readings of a face (or looks without one) after which the verdict hardly changes.
+const ENOUGH: u32 = 12;
+/// Readings and faces that are kept at most; a stream has no end.
+const MAX_READINGS: usize = 240;
+const MAX_TRACKS: usize = 24;
+/// Pieces of evidence that are kept.
+const MAX_EVIDENCE: usize = 4;
+
+/// Seconds of media time between looks: at first, then, and once the verdict is settled. A
+/// settled clip is still looked at now and then, because it may cut to another person.
+const INTERVALS: [f32; 3] = [0.25, 0.5, 3.0];
+/// Looks that follow each other at the first interval.
+const QUICK_LOOKS: u32 = 6;
+
+/// Everything that was seen of one clip (or still picture).
+pub struct Watch {
+    minimum: Minimum,
+    tracker: Tracker,
+    moments: Vec<f32>,
+    looks: u32,
+    repeats: u32,
+    ended: bool,
+    faces: BTreeMap<u32, Vec<Reading>>,
+    evidence: Vec<Evidence>,
+}
+
+impl Watch {
+    /// A moving picture.
+    pub fn clip() -> Watch {
+        Watch::new(Minimum::CLIP)
+    }
+
+    /// A still picture, which is judged by a single look.
+    pub fn still() -> Watch {
+        Watch::new(Minimum::STILL)
+    }
+
+    fn new(minimum: Minimum) -> Watch {
+        Watch {
+            minimum,
+            tracker: Tracker::default(),
+            moments: Vec::new(),
+            looks: 0,
+            repeats: 0,
+            ended: false,
+            faces: BTreeMap::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    /// Takes a look at a whole frame of media time `time` (seconds) and says which parts of the
+    /// same frame to cut out. A moment that was looked at before gives no cuts: a clip that loops
+    /// is no new evidence.
+    pub fn look(&mut self, detector: &Detector, time: f32, frame: &Frame, pixels: &[u8]) -> Result<Vec<Cut>> {
+        let picture = Picture::read(frame, pixels)?;
+        if self.moments.iter().any(|moment| (moment - time).abs() < SAME_MOMENT) {
+            self.repeats += 1;
+            return Ok(Vec::new());
+        }
+        let faces = detector.find(&picture)?;
+        remember(&mut self.moments, time);
+        self.looks += 1;
+        let numbers = self.tracker.follow(time, &picture, &faces);
+        let settings = detector.settings();
+        let mut wanted = Vec::new();
+        for (number, face) in numbers.into_iter().zip(&faces) {
+            if face.bounds.size() < settings.limits.min_size {
+                self.add(number, unusable(time, face.bounds.size(), Reason::FaceTooSmall));
+            } else if let Some(region) = face.region(CUT_CONTEXT, picture.source()) {
+                wanted.push((self.usable(number), Cut { track: number, region, step: step(face, settings) }));
+            }
+        }
+        // Those that least is known of first; of equals the larger.
+        wanted.sort_by_key(|(known, cut)| (*known, u32::MAX - cut.region.width));
+        Ok(wanted.into_iter().take(MAX_CUTS).map(|(_, cut)| cut).collect())
+    }
+
+    /// Takes a cut that [`Watch::look`] asked for. A cut of a face that is no longer followed is
+    /// ignored.
+    pub fn cut(
+        &mut self,
+        detector: &Detector,
+        time: f32,
+        track: u32,
+        frame: &Frame,
+        pixels: &[u8],
+    ) -> Result<()> {
+        let picture = Picture::read(frame, pixels)?;
+        let Some(place) = self.tracker.last_place(track) else { return Ok(()) };
+        let Some(Examination { face, quality, pixels, outcome }) = detector.examine(&picture, &place)? else {
+            return Ok(());
+        };
+        let size = face.bounds.size();
+        match outcome {
+            Err(reason) => {
+                self.add(track, Reading { sharpness: quality.sharpness, ..unusable(time, size, reason) })
+            }
+            Ok(opinion) => {
+                self.add(
+                    track,
+                    Reading {
+                        time,
+                        score: Some(opinion.score),
+                        unusable: None,
+                        face_size: size,
+                        sharpness: quality.sharpness,
+                    },
+                );
+                self.keep_evidence(track, time, opinion, &pixels);
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that the clip has no more to show.
+    pub fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// All that is known so far.
+    pub fn report(&self, detector: &Detector) -> Report {
+        let settings = detector.settings();
+        let exhausted = self.ended || self.repeats >= REPEATS;
+        let seen = Seen {
+            looks: if exhausted { self.looks.max(self.minimum.looks) } else { self.looks },
+            tracks: self.faces.values().map(|readings| weigh(readings, settings.thresholds.unsure)).collect(),
+            obstacles: self.obstacles(),
+        };
+        let most = seen.tracks.iter().map(|track| track.usable).max().unwrap_or(0);
+        let verdict = verdict(&seen, &settings.thresholds, self.minimum);
+        let settled = !matches!(verdict, Verdict::Looking { .. })
+            && (exhausted || most >= ENOUGH || (most == 0 && self.looks >= ENOUGH));
+        let stage = if settled { 2 } else { usize::from(self.looks >= QUICK_LOOKS) };
+        Report {
+            verdict,
+            looks: self.looks,
+            looks_with_face: self.looks_with_face(),
+            tracks: self.faces.iter().map(|(&id, readings)| track_report(id, readings)).collect(),
+            weaknesses: self.weaknesses(most),
+            not_checked: self.not_checked(exhausted),
+            next_look: INTERVALS[stage],
+            settled,
+            model: settings.info(),
+        }
+    }
+
+    /// The faces that scored highest, strongest first.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    fn add(&mut self, track: u32, reading: Reading) {
+        if self.faces.len() < MAX_TRACKS || self.faces.contains_key(&track) {
+            remember(self.faces.entry(track).or_default(), reading);
+        }
+    }
+
+    fn usable(&self, track: u32) -> usize {
+        let readings = self.faces.get(&track).map(Vec::as_slice).unwrap_or_default();
+        readings.iter().filter(|reading| reading.score.is_some()).count()
+    }
+
+    fn keep_evidence(&mut self, track: u32, time: f32, opinion: Opinion, pixels: &[[f32; 3]]) {
+        let rgba = pixels.iter().flat_map(|&[r, g, b]| [r as u8, g as u8, b as u8, 255]).collect();
+        let size = pixels.len().isqrt() as u32;
+        self.evidence.push(Evidence { track, time, score: opinion.score, size, rgba, heat: opinion.heat });
+        self.evidence.sort_by(|a, b| b.score.total_cmp(&a.score));
+        self.evidence.truncate(MAX_EVIDENCE);
+    }
+
+    fn looks_with_face(&self) -> u32 {
+        let mut times =
+            self.faces.values().flatten().map(|reading| reading.time.to_bits()).collect::<Vec<u32>>();
+        times.sort_unstable();
+        times.dedup();
+        times.len() as u32
+    }
+
+    /// Why faces could not be judged, most frequent first.
+    fn obstacles(&self) -> Vec<Reason> {
+        let mut counts = BTreeMap::<Reason, u32>::new();
+        for reason in self.faces.values().flatten().filter_map(|reading| reading.unusable) {
+            *counts.entry(reason).or_default() += 1;
+        }
+        let mut reasons = counts.into_iter().collect::<Vec<_>>();
+        reasons.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        reasons.into_iter().map(|(reason, _)| reason).collect()
+    }
+
+    fn weaknesses(&self, most_readings: u32) -> Vec<Reason> {
+        let few = most_readings > 0 && most_readings < ENOUGH / 2 && self.minimum != Minimum::STILL;
+        self.obstacles().into_iter().chain(few.then_some(Reason::TooFewFrames)).collect()
+    }
+
+    fn not_checked(&self, exhausted: bool) -> Vec<Unchecked> {
+        let is_clip = self.minimum != Minimum::STILL;
+        let unseen = self.faces.keys().any(|&track| self.usable(track) == 0);
+        [
+            (is_clip, Unchecked::Voice),
+            (unseen, Unchecked::UnseenFaces),
+            (is_clip && !exhausted, Unchecked::RestOfClip),
+        ]
+        .into_iter()
+        .filter_map(|(applies, what)| applies.then_some(what))
+        .collect()
+    }
+}
+
+/// Adds to a bounded history; the oldest entry makes room.
+fn remember<T>(history: &mut Vec<T>, entry: T) {
+    if history.len() >= MAX_READINGS {
+        history.remove(0);
+    }
+    history.push(entry);
+}
+
+fn unusable(time: f32, face_size: f32, reason: Reason) -> Reading {
+    Reading { time, score: None, unusable: Some(reason), face_size, sharpness: 0.0 }
+}
+
+/// The whole number that a cut may be scaled down by and still feed the forgery model well.
+fn step(face: &Face, settings: &Settings) -> u32 {
+    let source_pixels = face.bounds.size() * settings.crop_margin / settings.input_size as f32;
+    ((source_pixels / OVERSAMPLING) as u32).max(1)
+}
+
+fn scores(readings: &[Reading]) -> Vec<f32> {
+    readings.iter().filter_map(|reading| reading.score).collect()
+}
+
+fn weigh(readings: &[Reading], unsure: f32) -> TrackEvidence {
+    let scores = scores(readings);
+    let usable = scores.len() as u32;
+    let high = scores.iter().filter(|&&score| score >= unsure).count();
+    let agreement = if usable > 0 { high as f32 / usable as f32 } else { 0.0 };
+    TrackEvidence { usable, score: trimmed_mean(scores).unwrap_or(0.0), agreement }
+}
+
+/// The mean without the lowest and the highest fifth: one odd frame must not decide.
+fn trimmed_mean(mut values: Vec<f32>) -> Option<f32> {
+    if values.is_empty() {
+        return None;
+    }
+    values.sort_by(f32::total_cmp);
+    let kept = &values[values.len() / 5..values.len() - values.len() / 5];
+    Some(kept.iter().sum::<f32>() / kept.len() as f32)
+}
+
+fn track_report(id: u32, readings: &[Reading]) -> TrackReport {
+    let strongest = readings
+        .iter()
+        .enumerate()
+        .filter_map(|(index, reading)| Some((index, reading.score?)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(index, _)| index as u32);
+    TrackReport { id, score: trimmed_mean(scores(readings)), readings: readings.to_vec(), strongest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(time: f32, score: f32) -> Reading {
+        Reading { time, score: Some(score), unusable: None, face_size: 90.0, sharpness: 0.4 }
+    }
+
+    #[test]
+    fn one_odd_frame_does_not_decide() {
+        assert_eq!(trimmed_mean(vec![]), None);
+        assert_eq!(trimmed_mean(vec![0.5]), Some(0.5));
+        assert!(trimmed_mean(vec![0.1, 0.1, 1.0, 0.1, 0.1]).is_some_and(|mean| (mean - 0.1).abs() < 1e-6));
+    }
+
+    #[test]
+    fn evidence_is_weighed() {
+        let readings = [reading(0.0, 0.9), reading(0.5, 0.7), unusable(1.0, 30.0, Reason::FaceTooSmall)];
+        let weighed = weigh(&readings, 0.8);
+        assert_eq!((weighed.usable, weighed.agreement), (2, 0.5));
+        assert!((weighed.score - 0.8).abs() < 1e-6);
+        assert_eq!(track_report(3, &readings).strongest, Some(0));
+    }
+
+    #[test]
+    fn history_is_bounded() {
+        let mut watch = Watch::clip();
+        for index in 0..1000 {
+            watch.add(index % 40, unusable(index as f32, 20.0, Reason::FaceTooSmall));
+            watch.add(0, reading(index as f32, 0.5));
+        }
+        assert_eq!(watch.faces.len(), MAX_TRACKS);
+        assert_eq!(watch.faces[&0].len(), MAX_READINGS);
+        assert_eq!(watch.obstacles(), [Reason::FaceTooSmall]);
+    }
+}

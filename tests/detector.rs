@@ -1,0 +1,193 @@
+//! The detector end to end, on the models that ship: `cargo xtask build` gathers them.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use facetell::detector::{Detector, Models};
+use facetell::error::Error;
+use facetell::frame::{Format, Frame, Region, Size};
+use facetell::report::{Reason, Verdict};
+use facetell::watch::Watch;
+
+struct Stored {
+    finder: Vec<u8>,
+    refiner: Vec<u8>,
+    forgery: Vec<u8>,
+    settings: String,
+    self_test: Vec<u8>,
+}
+
+static STORED: LazyLock<Stored> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/public/models");
+    let read = |name: &str| {
+        fs::read(folder.join(name)).unwrap_or_else(|_| panic!("{name}: run `cargo xtask build`"))
+    };
+    Stored {
+        finder: read("finder.nnef.tar"),
+        refiner: read("refiner.nnef.tar"),
+        forgery: read("forgery.onnx"),
+        settings: String::from_utf8(read("forgery.json")).unwrap(),
+        self_test: read("self_test.png"),
+    }
+});
+
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::load(&models()).unwrap());
+
+fn models() -> Models<'static> {
+    let Stored { finder, refiner, forgery, settings, .. } = &*STORED;
+    Models { finder, refiner, forgery, settings }
+}
+
+/// The self-test's portrait: about 100 pixels of face in 256.
+fn portrait() -> (Frame, Vec<u8>) {
+    let image = image::load_from_memory(&STORED.self_test).unwrap().into_rgba8();
+    (Frame::whole(Format::Rgba, image.width(), image.height()), image.into_raw())
+}
+
+/// A frame of one gray, which holds no face.
+fn blank() -> (Frame, Vec<u8>) {
+    let frame = Frame::whole(Format::I420, 180, 320);
+    (frame, vec![128; frame.byte_len()])
+}
+
+/// Shows the frame at `time` and cuts what the watch asks for, in RGBA at full size.
+fn show(watch: &mut Watch, time: f32, frame: &Frame, pixels: &[u8]) -> usize {
+    let cuts = watch.look(&DETECTOR, time, frame, pixels).unwrap();
+    for cut in &cuts {
+        assert_eq!(cut.step, 1, "a small face is cut at full size");
+        let Region { x, y, width, height } = cut.region;
+        let part = Frame { width, height, region: cut.region, ..*frame };
+        let rows =
+            (y..y + height).map(|row| &pixels[4 * (row * frame.width + x) as usize..][..4 * width as usize]);
+        watch.cut(&DETECTOR, time, cut.track, &part, &rows.collect::<Vec<_>>().concat()).unwrap();
+    }
+    cuts.len()
+}
+
+#[test]
+fn the_stored_input_gives_the_stored_output() {
+    let outcome = DETECTOR.self_test(&STORED.self_test).unwrap();
+    assert!(outcome.difference < 1e-3, "{outcome:?}");
+}
+
+#[test]
+fn a_self_test_that_misses_is_an_error() {
+    let mut settings: serde_json::Value = serde_json::from_str(&STORED.settings).unwrap();
+    settings["self_test"]["logit"] = 1e3.into();
+    let settings = settings.to_string();
+    let detector = Detector::load(&Models { settings: &settings, ..models() }).unwrap();
+    assert!(matches!(detector.self_test(&STORED.self_test), Err(Error::SelfTestFailed(_))));
+    for picture in [&b"no picture"[..], &blank_png()] {
+        assert!(matches!(detector.self_test(picture), Err(Error::SelfTestFailed(_))));
+    }
+}
+
+fn blank_png() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 64).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
+#[test]
+fn a_face_is_found_where_it_is_and_judged() {
+    let (frame, pixels) = portrait();
+    let mut watch = Watch::clip();
+    for look in 0..6 {
+        assert_eq!(show(&mut watch, look as f32 * 0.5, &frame, &pixels), 1);
+    }
+    let report = watch.report(&DETECTOR);
+    assert_eq!((report.looks, report.looks_with_face, report.tracks.len()), (6, 6, 1));
+    assert!(
+        !matches!(report.verdict, Verdict::Looking { .. } | Verdict::NotChecked { .. }),
+        "{:?}",
+        report.verdict
+    );
+    let readings = &report.tracks[0].readings;
+    assert!(readings.iter().all(|reading| (80.0..130.0).contains(&reading.face_size)), "{readings:?}");
+    let evidence = watch.evidence();
+    assert_eq!(evidence[0].rgba.len(), 4 * (evidence[0].size * evidence[0].size) as usize);
+    assert_eq!(evidence[0].heat.cells.len(), (evidence[0].heat.size * evidence[0].heat.size) as usize);
+}
+
+#[test]
+fn a_loop_is_no_new_evidence() {
+    let (frame, pixels) = portrait();
+    let mut watch = Watch::clip();
+    for _ in 0..9 {
+        for time in [0.0, 0.5] {
+            show(&mut watch, time, &frame, &pixels);
+        }
+    }
+    let report = watch.report(&DETECTOR);
+    assert_eq!(report.looks, 2);
+    assert_eq!(report.verdict, Verdict::Unsure { reason: Reason::TooFewFrames });
+}
+
+#[test]
+fn a_clip_without_a_face_says_so() {
+    let (frame, pixels) = blank();
+    let mut watch = Watch::clip();
+    for look in 0..6 {
+        assert!(matches!(watch.report(&DETECTOR).verdict, Verdict::Looking { .. }));
+        show(&mut watch, look as f32, &frame, &pixels);
+    }
+    assert_eq!(watch.report(&DETECTOR).verdict, Verdict::NotChecked { reason: Reason::NoFace });
+}
+
+#[test]
+fn a_face_too_small_says_so() {
+    let (frame, pixels) = portrait();
+    let image = image::RgbaImage::from_raw(frame.width, frame.height, pixels).unwrap();
+    let small = image::imageops::thumbnail(&image, 96, 96);
+    let frame = Frame::whole(Format::Rgba, 96, 96);
+    let mut watch = Watch::still();
+    show(&mut watch, 0.0, &frame, small.as_raw());
+    assert_eq!(watch.report(&DETECTOR).verdict, Verdict::NotChecked { reason: Reason::FaceTooSmall });
+}
+
+#[test]
+fn absurd_frames_are_errors_and_harm_nothing() {
+    let (frame, pixels) = portrait();
+    let mut watch = Watch::clip();
+    let absurd = [
+        Frame { width: 0, ..frame },
+        Frame { height: u32::MAX, ..frame },
+        Frame { source: Size { width: 1, height: 1 }, ..frame },
+        Frame { region: Region { x: 9, ..frame.region }, ..frame },
+        Frame { format: Format::I420, ..frame },
+    ];
+    for bad in absurd {
+        assert!(matches!(watch.look(&DETECTOR, 0.0, &bad, &pixels), Err(Error::BadFrame(_))), "{bad:?}");
+        assert!(matches!(watch.cut(&DETECTOR, 0.0, 0, &bad, &pixels), Err(Error::BadFrame(_))), "{bad:?}");
+    }
+    watch.cut(&DETECTOR, 0.0, 77, &frame, &pixels).unwrap();
+    assert_eq!(watch.report(&DETECTOR).looks, 0);
+    assert_eq!(show(&mut watch, 0.0, &frame, &pixels), 1);
+}
+
+#[test]
+fn corrupt_models_are_named() {
+    let cut = |bytes: &'static [u8], share: f64| &bytes[..(share * bytes.len() as f64) as usize];
+    let whole = models();
+    for share in [0.0, 0.00002, 0.001, 0.03, 0.5, 0.97] {
+        let load = |models: Models, name: &str| {
+            let loaded = catch_unwind(AssertUnwindSafe(|| Detector::load(&models)));
+            match loaded.unwrap_or_else(|_| panic!("{name} cut to {share} panics")) {
+                Err(Error::CorruptModel { model, .. } | Error::WrongShape { model, .. }) => {
+                    assert_eq!(model, name)
+                }
+                Err(other) => panic!("{name} cut to {share}: {other}"),
+                Ok(_) => panic!("{name} cut to {share} loads"),
+            }
+        };
+        load(Models { finder: cut(whole.finder, share), ..models() }, "finder");
+        load(Models { refiner: cut(whole.refiner, share), ..models() }, "refiner");
+        load(Models { forgery: cut(whole.forgery, share), ..models() }, "forgery");
+    }
+    let swapped = Models { finder: whole.refiner, ..models() };
+    assert!(matches!(Detector::load(&swapped), Err(Error::WrongShape { model: "finder", .. })));
+    let nonsense = Models { settings: "{}", ..models() };
+    assert!(matches!(Detector::load(&nonsense), Err(Error::CorruptModel { model: "forgery", .. })));
+}
