@@ -106,7 +106,7 @@ fn fold_dequantize(mut file: Vec<u8>) -> Result<Vec<u8>> {
     }
     for (pointer, data) in constants {
         // The data after the vector's 4-byte length must be 16-byte aligned (schema: force_align).
-        while (file.len() + 4) % 16 != 0 {
+        while !(file.len() + 4).is_multiple_of(16) {
             file.push(0);
         }
         let offset = (file.len() - pointer) as u32;

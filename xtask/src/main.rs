@@ -1,0 +1,63 @@
+//! `cargo xtask …`: everything that is done with the project, as commands.
+
+mod blazeface;
+mod build;
+mod clips;
+mod demo;
+mod engine;
+mod run;
+mod setup;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Builds, shows and tests Facetell.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Installs what building and testing need.
+    Setup,
+    /// Builds the detector, the extension for both browsers, and the native tool.
+    Build,
+    /// Renders the demo feed's clips.
+    Clips,
+    /// Opens the demo feed in a browser with the extension; without a display, drives it and
+    /// prints each verdict.
+    Demo {
+        /// In Firefox instead of Chromium.
+        #[arg(long)]
+        firefox: bool,
+        /// A folder of clips of your own that join the feed.
+        #[arg(long, value_name = "DIR")]
+        clips: Option<PathBuf>,
+    },
+    /// Passes every test: formatting, lints, Rust, TypeScript, both browsers.
+    Test,
+}
+
+fn main() -> Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+    match Arguments::parse().command {
+        Verb::Setup => setup::everything(&root)?,
+        Verb::Build => {
+            setup::for_build(&root)?;
+            build::everything(&root)?;
+        }
+        Verb::Clips => {
+            setup::for_clips()?;
+            build::clips(&root)?;
+        }
+        Verb::Demo { firefox, clips } => return demo::run(&root, firefox, clips.as_deref()),
+        Verb::Test => return test::run(&root),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,113 @@
+//! Every test there is, counted.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::run::step;
+use crate::{build, setup};
+
+/// Passed and failed tests.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+struct Count {
+    passed: usize,
+    failed: usize,
+}
+
+/// Sets up, builds and tests everything; the last line is `N passed, N failed`.
+pub fn run(root: &Path) -> Result<ExitCode> {
+    setup::everything(root)?;
+    let extension = root.join("extension");
+    let mut total = Count::default();
+    let mut check = |name: &str, folder: &Path, command: &[&str]| -> Result<()> {
+        let count = step(name, || counted(folder, command))?;
+        total.passed += count.passed;
+        total.failed += count.failed;
+        Ok(())
+    };
+    let cargo = env!("CARGO");
+    check("formatting", root, &[cargo, "fmt", "--all", "--check"])?;
+    check("clippy", root, &[cargo, "clippy", "--release", "--all-targets", "--", "--deny", "warnings"])?;
+    build::everything(root)?;
+    check("extension: format, lint, types", &extension, &["npm", "run", "--silent", "check"])?;
+    check("Rust tests", root, &[cargo, "test", "--release"])?;
+    check("extension: unit tests", &extension, &["npm", "test", "--silent"])?;
+    build::clips(root)?;
+    let browser = root.join("tests/browser");
+    check("browser tests: format, lint, types", &browser, &["npm", "run", "--silent", "check"])?;
+    for name in ["chrome", "firefox"] {
+        let run = format!("test:{name}");
+        check(&format!("browser tests in {name}"), &browser, &["npm", "run", "--silent", &run])?;
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs a command, shows what it prints, and adds up the tests that it reports. A command that
+/// reports none is one test itself; one that fails without a failed test is one failed test.
+fn counted(folder: &Path, command: &[&str]) -> Result<Count> {
+    let mut child = Command::new(command[0])
+        .args(&command[1..])
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {}", command[0]))?;
+    let mut count = Count::default();
+    let output = child.stdout.take().context("no output")?;
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        println!("{line}");
+        let found = report(&line);
+        count.passed += found.passed;
+        count.failed += found.failed;
+    }
+    let success = child.wait()?.success();
+    if count == Count::default() && success {
+        count.passed = 1;
+    }
+    if !success && count.failed == 0 {
+        count.failed = 1;
+    }
+    Ok(count)
+}
+
+/// The tests that a line of cargo, vitest or node's test runner reports as its sum.
+fn report(line: &str) -> Count {
+    let words = line.split([' ', ';', '|', '(']).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let before = |name: &str| {
+        let at = words.iter().position(|word| *word == name)?;
+        words.get(at.checked_sub(1)?)?.parse().ok()
+    };
+    match words.as_slice() {
+        ["test", "result:", ..] | ["Tests", ..] => {
+            Count { passed: before("passed").unwrap_or(0), failed: before("failed").unwrap_or(0) }
+        }
+        ["ℹ" | "#", "pass", passed] => Count { passed: passed.parse().unwrap_or(0), failed: 0 },
+        ["ℹ" | "#", "fail", failed] => Count { passed: 0, failed: failed.parse().unwrap_or(0) },
+        _ => Count::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_every_runner_are_read() {
+        let cases = [
+            ("test result: ok. 21 passed; 0 failed; 0 ignored; finished in 0.01s", 21, 0),
+            ("test result: FAILED. 7 passed; 1 failed; 0 ignored", 7, 1),
+            ("      Tests  2 failed | 14 passed (16)", 14, 2),
+            ("      Tests  9 passed (9)", 9, 0),
+            ("ℹ pass 12", 12, 0),
+            ("# fail 3", 0, 3),
+            ("ok, 5 passed tests in prose", 0, 0),
+        ];
+        for (line, passed, failed) in cases {
+            assert_eq!(report(line), Count { passed, failed }, "{line}");
+        }
+    }
+}
