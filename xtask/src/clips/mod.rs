@@ -1,0 +1,225 @@
+//! The demo feed's clips: one public-domain portrait, filmed as by hand, as it is and manipulated.
+
+mod forge;
+mod scene;
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+
+use forge::Forgery;
+use scene::{Camera, Scene, Shot};
+
+const PORTRAIT: &[u8] = include_bytes!("../../../www/pictures/astronaut.png");
+const WIDTH: usize = 540;
+const HEIGHT: usize = 960;
+const RATE: usize = 25;
+const SECONDS: usize = 6;
+
+/// The listing that the feed reads; it shows a label only when the viewer asks for it.
+const LISTING: &str = "clips.json";
+/// Tells whether the clips in a folder are those that this program would make.
+const FINGERPRINT: &str = ".fingerprint";
+
+/// What a clip is, for the feed and the tests.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Label {
+    Authentic,
+    Manipulated,
+    NoFace,
+    SmallFace,
+}
+
+struct Clip {
+    file: &'static str,
+    label: Label,
+    handle: &'static str,
+    caption: &'static str,
+    /// How it was made, for the viewer who asks.
+    made: &'static str,
+    shot: Shot,
+    forgery: Option<Forgery>,
+    /// H.264 quality: 18 is fine, 32 is what feeds serve on a bad day.
+    crf: u32,
+    sound: bool,
+}
+
+/// The portrait in a phone-like frame that its edges stay out of.
+const CLOSE: Camera = Camera { x: 226.0, y: 254.0, zoom: 2.12, sway: 4.0 };
+
+fn clips() -> Vec<Clip> {
+    let shot = |camera: Camera, seed: u64| Shot { camera, seed, warmth: 0.0, flicker: 0.01, noise: 2.0 };
+    let authentic = "The portrait as it is, filmed with a moving camera.";
+    vec![
+        Clip {
+            file: "orbit.mp4",
+            label: Label::Authentic,
+            handle: "orbit.diary",
+            caption: "Picture day before the flight",
+            made: authentic,
+            shot: shot(CLOSE, 1),
+            forgery: None,
+            crf: 21,
+            sound: true,
+        },
+        Clip {
+            file: "hangar.mp4",
+            label: Label::Manipulated,
+            handle: "hangar.nine",
+            caption: "Suit fitting, take two",
+            made: "The inner face is replaced by a smoother, low-resolution one of another tint.",
+            shot: shot(Camera { zoom: 2.2, ..CLOSE }, 2),
+            forgery: Some(Forgery::Resynthesis),
+            crf: 21,
+            sound: false,
+        },
+        Clip {
+            file: "window.mp4",
+            label: Label::Authentic,
+            handle: "window.seat",
+            caption: "Evening light",
+            made: authentic,
+            shot: Shot { warmth: 0.08, flicker: 0.04, ..shot(Camera { zoom: 2.35, y: 250.0, ..CLOSE }, 3) },
+            forgery: None,
+            crf: 25,
+            sound: false,
+        },
+        Clip {
+            file: "crew.mp4",
+            label: Label::Manipulated,
+            handle: "crew.call",
+            caption: "A few words to everyone",
+            made: "A foreign face, lit from the other side, is blended over the original one.",
+            shot: shot(Camera { zoom: 2.15, ..CLOSE }, 4),
+            forgery: Some(Forgery::ForeignFace),
+            crf: 22,
+            sound: false,
+        },
+        Clip {
+            file: "suit.mp4",
+            label: Label::NoFace,
+            handle: "suit.lab",
+            caption: "Every seam is checked twice",
+            made: "Only the suit is in the picture.",
+            shot: shot(Camera { x: 230.0, y: 425.0, zoom: 5.8, sway: 3.0 }, 5),
+            forgery: None,
+            crf: 23,
+            sound: false,
+        },
+        Clip {
+            file: "checklist.mp4",
+            label: Label::Manipulated,
+            handle: "checklist.club",
+            caption: "Reading it out loud",
+            made: "The mouth is re-made in every frame, as lip-sync tools do.",
+            shot: shot(Camera { zoom: 2.4, y: 245.0, ..CLOSE }, 6),
+            forgery: Some(Forgery::Mouth),
+            crf: 21,
+            sound: false,
+        },
+        Clip {
+            file: "archive.mp4",
+            label: Label::Authentic,
+            handle: "archive.room",
+            caption: "From the box of prints",
+            made: authentic,
+            shot: Shot { noise: 4.0, ..shot(Camera { zoom: 2.25, sway: 6.0, ..CLOSE }, 7) },
+            forgery: None,
+            crf: 28,
+            sound: false,
+        },
+        Clip {
+            file: "wall.mp4",
+            label: Label::SmallFace,
+            handle: "wall.of.fame",
+            caption: "Spot the crew",
+            made: "The whole portrait hangs far away: its face is too small to judge.",
+            shot: shot(Camera { x: 256.0, y: 256.0, zoom: 0.36, sway: 4.0 }, 8),
+            forgery: None,
+            crf: 23,
+            sound: false,
+        },
+    ]
+}
+
+/// Renders every clip and their listing into `folder`, unless they are there already.
+pub fn render(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let fingerprint = fingerprint();
+    if fs::read_to_string(folder.join(FINGERPRINT)).is_ok_and(|last| last == fingerprint) {
+        return Ok(());
+    }
+    let scene = Scene::load(PORTRAIT)?;
+    let clips = clips();
+    for clip in &clips {
+        eprintln!("  {}", clip.file);
+        encode(&scene, clip, &folder.join(clip.file))
+            .with_context(|| format!("cannot make {}", clip.file))?;
+    }
+    let listing = clips.iter().map(|clip| {
+        serde_json::json!({
+            "file": clip.file, "label": clip.label, "handle": clip.handle,
+            "caption": clip.caption, "made": clip.made,
+        })
+    });
+    fs::write(folder.join(LISTING), serde_json::to_string_pretty(&listing.collect::<Vec<_>>())?)?;
+    Ok(fs::write(folder.join(FINGERPRINT), fingerprint)?)
+}
+
+/// Changes with the picture and with the code that renders it.
+fn fingerprint() -> String {
+    let mut hasher = DefaultHasher::new();
+    (PORTRAIT, include_str!("mod.rs"), include_str!("scene.rs"), include_str!("forge.rs")).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// Films the clip and pipes its frames to `ffmpeg`.
+fn encode(scene: &Scene, clip: &Clip, path: &Path) -> Result<()> {
+    let size = format!("{WIDTH}x{HEIGHT}");
+    let (rate, crf) = (RATE.to_string(), clip.crf.to_string());
+    let mut command = Command::new("ffmpeg");
+    command.args([
+        "-y", "-v", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", &size, "-r", &rate, "-i", "-",
+    ]);
+    if clip.sound {
+        command.args(["-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-shortest", "-c:a", "aac"]);
+    }
+    command.args(["-vf", "scale=out_color_matrix=bt709:out_range=tv", "-pix_fmt", "yuv420p"]);
+    command.args([
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+        "-color_range",
+        "tv",
+    ]);
+    command.args([
+        "-c:v",
+        "libx264",
+        "-preset",
+        "medium",
+        "-crf",
+        &crf,
+        "-g",
+        "50",
+        "-movflags",
+        "+faststart",
+    ]);
+    let mut ffmpeg = command.arg(path).stdin(Stdio::piped()).spawn().context("cannot start ffmpeg")?;
+    let mut frames = ffmpeg.stdin.take().context("ffmpeg takes no input")?;
+    for index in 0..RATE * SECONDS {
+        let time = index as f32 / RATE as f32;
+        frames.write_all(&scene.film(&clip.shot, clip.forgery, time, WIDTH, HEIGHT))?;
+    }
+    drop(frames);
+    ensure!(ffmpeg.wait()?.success(), "ffmpeg failed");
+    Ok(())
+}
