@@ -1,0 +1,204 @@
+import {
+  type Answer,
+  type Failure,
+  isAnswer,
+  isRequest,
+  isWorkerNote,
+  type Request,
+  TIMEOUT,
+} from './protocol';
+import { Queue } from './queue';
+
+/** The part of a runtime Port that the host needs. */
+export interface Line {
+  postMessage(message: unknown): void;
+  disconnect(): void;
+  onMessage: { addListener(listener: (message: unknown) => void): void };
+  onDisconnect: { addListener(listener: () => void): void };
+}
+
+/** The part of a Worker that the host needs. */
+export interface WorkerLike {
+  postMessage(message: Request): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+interface Waiting {
+  owner: number;
+  watch: number;
+  droppable: boolean;
+  request: Request;
+}
+
+/** Looks that wait at most, of all pages together; more would be answered too late to be of use. */
+const MAX_WAITING = 8;
+/** Clips that a page may have open; it shows far fewer at a time. */
+const MAX_WATCHES = 64;
+/** Milliseconds without work after which the Worker and its memory are let go. */
+const IDLE = 60_000;
+/** Milliseconds until a Worker that broke is replaced: doubled from the first to the last. */
+const BACKOFF = { first: 1_000, last: 60_000 };
+/** Number of requests of our own, whose answers nobody waits for. */
+const NOBODY = 0;
+
+/**
+ * Owns the one Worker: starts it on first need, feeds it one job at a time, replaces it when it breaks
+ * and lets it go when there is nothing to do.
+ */
+export class Host {
+  readonly #lines = new Map<number, Line>();
+  /** The engine's number of each page's watches. */
+  readonly #watches = new Map<number, Map<number, number>>();
+  readonly #queue = new Queue<Waiting>(MAX_WAITING);
+  #numbers = 0;
+  #worker: WorkerLike | null = null;
+  #ready = false;
+  /** Watches that the present Worker knows; a replaced one knows none. */
+  #opened = new Set<number>();
+  #current: Waiting | null = null;
+  #failures = 0;
+  #notBefore = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly spawn: () => WorkerLike) {}
+
+  /** Serves a page until its line is cut. */
+  accept(line: Line): void {
+    const owner = ++this.#numbers;
+    this.#lines.set(owner, line);
+    this.#watches.set(owner, new Map());
+    line.onDisconnect.addListener(() => this.#leave(owner));
+    line.onMessage.addListener((message) => {
+      if (isRequest(message)) this.#take(owner, message);
+      // Our own pages send nothing else: a renderer that does is not to be talked to.
+      else {
+        line.disconnect();
+        this.#leave(owner);
+      }
+    });
+  }
+
+  #take(owner: number, request: Request): void {
+    const watches = this.#watches.get(owner);
+    if (!watches) return;
+    if (request.type === 'open') {
+      if (watches.size >= MAX_WATCHES) return this.#fail(owner, request, 'busy', 'too many clips are open');
+      watches.set(request.watch, ++this.#numbers);
+    }
+    const watch = watches.get(request.watch);
+    if (watch === undefined) return this.#fail(owner, request, 'unknownWatch', `watch ${request.watch}`);
+    if (request.type === 'close') watches.delete(request.watch);
+    const waiting = { owner, watch, droppable: request.type === 'look', request };
+    for (const dropped of this.#queue.push(waiting)) {
+      this.#fail(dropped.owner, dropped.request, dropped === waiting ? 'busy' : 'stale', '');
+    }
+    this.#next();
+  }
+
+  #next(): void {
+    if (this.#current || this.#queue.length === 0) return;
+    if (!this.#worker && !this.#start()) return;
+    if (!this.#ready) return;
+    const job = this.#queue.pop();
+    const worker = this.#worker;
+    if (!job || !worker) return;
+    const { request, watch } = job;
+    if (request.type === 'close' && !this.#opened.has(watch)) {
+      this.#answer(job.owner, { type: 'done', request: request.request });
+      return this.#next();
+    }
+    if (!this.#opened.has(watch)) {
+      this.#opened.add(watch);
+      if (request.type !== 'open') worker.postMessage({ type: 'open', request: NOBODY, watch });
+    }
+    if (request.type === 'close') this.#opened.delete(watch);
+    this.#current = job;
+    this.#alarm(TIMEOUT.other, () => this.#broke('no answer in time'));
+    worker.postMessage({ ...request, request: ++this.#numbers, watch });
+  }
+
+  /** Starts the Worker, unless one broke a moment ago. */
+  #start(): boolean {
+    if (Date.now() < this.#notBefore) {
+      this.#failAll('the engine is being restarted');
+      return false;
+    }
+    const worker = this.spawn();
+    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onerror = (event) => this.#broke(event.message);
+    this.#worker = worker;
+    this.#alarm(TIMEOUT.open, () => this.#broke('did not start in time'));
+    return true;
+  }
+
+  #hear(message: unknown): void {
+    if (isWorkerNote(message)) {
+      if (message.type === 'broken') return this.#broke(message.detail);
+      this.#ready = true;
+      this.#rest();
+      return this.#next();
+    }
+    const job = this.#current;
+    if (!isAnswer(message)) return this.#broke('an answer of unknown shape');
+    if (message.request === NOBODY || !job) return;
+    this.#current = null;
+    this.#failures = 0;
+    this.#rest();
+    this.#answer(job.owner, { ...message, request: job.request.request });
+    this.#next();
+  }
+
+  #broke(detail: string): void {
+    console.error(`Facetell: the engine broke: ${detail}`);
+    const delay = Math.min(BACKOFF.first * 2 ** this.#failures, BACKOFF.last);
+    this.#failures += 1;
+    this.#notBefore = Date.now() + delay;
+    this.#stop();
+    const job = this.#current;
+    this.#current = null;
+    if (job) this.#fail(job.owner, job.request, 'engine', detail);
+    this.#failAll(detail);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#ready = false;
+    this.#opened = new Set();
+  }
+
+  #rest(): void {
+    this.#alarm(IDLE, () => this.#stop());
+  }
+
+  #alarm(delay: number, ring: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(ring, delay);
+  }
+
+  #leave(owner: number): void {
+    const watches = this.#watches.get(owner);
+    if (!watches) return;
+    this.#queue.drain(owner);
+    this.#lines.delete(owner);
+    this.#watches.delete(owner);
+    for (const watch of watches.values()) {
+      if (this.#opened.delete(watch)) this.#worker?.postMessage({ type: 'close', request: NOBODY, watch });
+    }
+  }
+
+  #answer(owner: number, answer: Answer): void {
+    this.#lines.get(owner)?.postMessage(answer);
+  }
+
+  #fail(owner: number, { request }: Request, failure: Failure, detail: string): void {
+    this.#answer(owner, { type: 'failed', request, failure, detail });
+  }
+
+  #failAll(detail: string): void {
+    for (const job of this.#queue.drain()) this.#fail(job.owner, job.request, 'engine', detail);
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Everything that the contexts of the extension say to each other, in one place.
+ *
+ * ```text
+ * content script ──Port──▶ engine page ──▶ Worker      requests and answers
+ * content script ──▶ background (Chrome) or engine page (Firefox)   wake
+ * popup ──▶ content script                             status, show
+ * ```
+ *
+ * Every guard checks the whole shape: a renderer that was taken over may send anything.
+ */
+
+import * as v from 'valibot';
+import type { Cut, Evidence, Frame, Report, Verdict } from './pkg/facetell';
+import { bytes, cut, evidence, frame, natural, report, seconds, verdict } from './shapes';
+
+/** Name of the Port that carries requests. */
+export const PORT = 'facetell-engine';
+
+/** How long an answer may take, in milliseconds: the first one starts the engine. */
+export const TIMEOUT = { open: 60_000, other: 15_000 };
+
+// Content script to engine. A watch is one clip under observation; the content script numbers them and
+// takes a new number for each new clip in the same element, so a watch is a generation as well.
+
+/** A part of a frame, cut out because the engine asked for it. */
+export interface Cutting {
+  track: number;
+  frame: Frame;
+  pixels: Uint8Array<ArrayBuffer>;
+}
+
+const asked = { request: natural, watch: natural };
+
+const request = v.variant('type', [
+  v.object({ type: v.literal('open'), ...asked }),
+  v.object({ type: v.literal('look'), ...asked, time: seconds, frame, pixels: bytes }),
+  v.object({
+    type: v.literal('cut'),
+    ...asked,
+    time: seconds,
+    cuts: v.pipe(v.array(v.object({ track: natural, frame, pixels: bytes })), v.maxLength(16)),
+  }),
+  v.object({ type: v.literal('end'), ...asked }),
+  v.object({ type: v.literal('evidence'), ...asked }),
+  v.object({ type: v.literal('close'), ...asked }),
+]);
+
+export type Request = v.InferOutput<typeof request>;
+
+// Engine to content script.
+
+/** Why a request was not served. `stale`: a newer look of the same watch took its place. */
+export const FAILURES = ['engine', 'badRequest', 'unknownWatch', 'busy', 'stale'] as const;
+export type Failure = (typeof FAILURES)[number];
+
+const answer = v.variant('type', [
+  v.object({ type: v.literal('done'), request: natural }),
+  v.object({ type: v.literal('cuts'), request: natural, cuts: v.array(cut) }),
+  v.object({ type: v.literal('report'), request: natural, report }),
+  v.object({ type: v.literal('evidence'), request: natural, evidence: v.array(evidence) }),
+  v.object({
+    type: v.literal('failed'),
+    request: natural,
+    failure: v.picklist(FAILURES),
+    detail: v.string(),
+  }),
+]);
+
+export type Answer = v.InferOutput<typeof answer>;
+
+/** What the engine answers to each kind of request when all goes well. */
+export interface Answers {
+  open: undefined;
+  look: Cut[];
+  cut: Report;
+  end: Report;
+  evidence: Evidence[];
+  close: undefined;
+}
+
+// Engine page to Worker: the same requests, renumbered so that all pages' watches are distinct.
+
+/** Said by the Worker once it may be believed, or when it must be replaced. */
+const workerNote = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('broken'), detail: v.string() }),
+]);
+
+export type WorkerNote = v.InferOutput<typeof workerNote>;
+
+// Content script to whoever owns the engine page.
+
+const wake = v.object({ type: v.literal('wake') });
+export type Wake = v.InferOutput<typeof wake>;
+
+// Popup to content script.
+
+const pageRequest = v.variant('type', [
+  v.object({ type: v.literal('status') }),
+  v.object({ type: v.literal('show'), video: natural }),
+]);
+
+export type PageRequest = v.InferOutput<typeof pageRequest>;
+
+const rectangle = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+
+const status = v.object({
+  site: v.string(),
+  enabled: v.boolean(),
+  videos: v.array(
+    v.object({
+      video: natural,
+      generation: natural,
+      verdict: v.nullable(verdict),
+      looks: natural,
+      visible: v.boolean(),
+      panelOpen: v.boolean(),
+      badge: v.nullable(rectangle),
+      title: v.string(),
+      /** Mean time on the page's main thread for a look with its cuts, in milliseconds. */
+      pageCost: v.nullable(v.number()),
+    }),
+  ),
+});
+
+/** What a content script tells about its page. Rectangles are in CSS pixels of the viewport. */
+export type Status = v.InferOutput<typeof status>;
+export type VideoStatus = Status['videos'][number];
+export type { Verdict };
+
+const guard =
+  <T>(schema: v.GenericSchema<unknown, T>) =>
+  (value: unknown): value is T =>
+    v.is(schema, value);
+
+export const isRequest = guard<Request>(request);
+export const isAnswer = guard<Answer>(answer);
+export const isWorkerNote = guard<WorkerNote>(workerNote);
+export const isWake = guard<Wake>(wake);
+export const isPageRequest = guard<PageRequest>(pageRequest);
+export const isStatus = guard<Status>(status);

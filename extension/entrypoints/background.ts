@@ -1,0 +1,39 @@
+// Chrome only. The service worker has one task: to see to it that the offscreen document exists. It holds
+// no state and no line, so it may be stopped at any moment.
+
+import { browser } from 'wxt/browser';
+import { defineBackground } from 'wxt/utils/define-background';
+import { isWake } from '../engine/protocol';
+
+const DOCUMENT = 'engine.html';
+
+export default defineBackground({
+  include: ['chrome'],
+  type: 'module',
+  main() {
+    // One at a time: a second createDocument while the first is under way is an error.
+    let creation: Promise<void> | null = null;
+
+    async function ensure(): Promise<void> {
+      const contexts = await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
+      if (contexts.length > 0) return;
+      await browser.offscreen.createDocument({
+        url: DOCUMENT,
+        reasons: ['WORKERS'],
+        justification: 'The detector runs in a Worker, which a service worker cannot own.',
+      });
+    }
+
+    browser.runtime.onMessage.addListener((message, sender, respond) => {
+      if (!isWake(message) || sender.id !== browser.runtime.id) return;
+      creation ??= ensure().finally(() => {
+        creation = null;
+      });
+      creation.then(
+        () => respond(true),
+        () => respond(false),
+      );
+      return true;
+    });
+  },
+});

@@ -1,0 +1,48 @@
+import { browser } from 'wxt/browser';
+import { defineContentScript } from 'wxt/utils/define-content-script';
+import { EngineClient } from '../engine/client';
+import { isPageRequest, PORT, type Status, type Wake } from '../engine/protocol';
+import { Page } from '../page/page';
+import { isOn, onSwitch } from '../page/switch';
+import { siteOf } from '../sites';
+import { MATCHES } from '../sites/matches';
+
+export default defineContentScript({
+  matches: MATCHES,
+  runAt: 'document_idle',
+  async main(ctx) {
+    const site = siteOf(location.hostname);
+    const engine = new EngineClient(async () => {
+      const wake: Wake = { type: 'wake' };
+      if (!(await browser.runtime.sendMessage(wake))) throw new Error('the engine page cannot be opened');
+      return browser.runtime.connect({ name: PORT });
+    });
+    let page: Page | null = null;
+
+    async function apply(): Promise<void> {
+      const on = (await isOn(location.hostname)) && ctx.isValid;
+      if (on === (page !== null)) return;
+      page?.stop();
+      page = on ? new Page(site, engine) : null;
+      page?.start();
+    }
+
+    const forget = onSwitch(apply);
+    ctx.onInvalidated(() => {
+      page?.stop();
+      page = null;
+      forget();
+    });
+
+    browser.runtime.onMessage.addListener((message, sender, respond) => {
+      // Only our own popup, which is no content script and so in no tab.
+      if (!isPageRequest(message) || sender.id !== browser.runtime.id || sender.tab) return;
+      if (message.type === 'show') page?.show(message.video);
+      const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
+      respond(status);
+      return;
+    });
+
+    await apply();
+  },
+});

@@ -1,0 +1,51 @@
+import type { UserManifest } from 'wxt';
+
+export type Target = 'chrome' | 'firefox';
+
+/** What every page of the extension may do: run its own code and wasm, read its own files. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  // The engine reads the wasm and the models out of the package; no other address can be reached.
+  "connect-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+].join('; ');
+
+const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));
+
+/** The one source of both manifests; WXT adds the content script, the popup and Chrome's background. */
+export function manifest(target: Target): UserManifest {
+  const common: UserManifest = {
+    name: '__MSG_extensionName__',
+    description: '__MSG_extensionDescription__',
+    default_locale: 'en',
+    icons: ICONS,
+    action: { default_title: '__MSG_extensionName__', default_icon: ICONS },
+    content_security_policy: { extension_pages: POLICY },
+  };
+  if (target === 'chrome') {
+    return {
+      ...common,
+      minimum_chrome_version: '148',
+      // Without it messages are JSON and pixels would have to travel as text.
+      message_serialization: 'structured_clone',
+      // offscreen: the engine's document. storage: the sites that are switched off.
+      permissions: ['offscreen', 'storage'],
+    } as UserManifest;
+  }
+  return {
+    ...common,
+    permissions: ['storage'],
+    // The same document that is offscreen in Chrome; a page rather than scripts, because it owns a module Worker.
+    background: { page: 'engine.html' },
+    browser_specific_settings: {
+      gecko: {
+        id: 'facetell@facetell.org',
+        strict_min_version: '140.0',
+        data_collection_permissions: { required: ['none'] },
+      },
+    },
+  } as UserManifest;
+}

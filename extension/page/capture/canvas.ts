@@ -1,0 +1,86 @@
+// Firefox: a VideoFrame there is a full copy in BGRA and its copyTo takes 30 ms, so the video is drawn once
+// on a canvas that lives in main memory, and looks and cuts are read from that. Always the <video> itself is
+// drawn: through an ImageBitmap or a VideoFrame more clips would be unreadable.
+
+import type { Cut, Region } from '../../engine/pkg/facetell';
+import type { Cutting } from '../../engine/protocol';
+import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
+
+/** Longest side of the canvas: a face in a larger video is still larger than the model's input. */
+const MAX_SIDE = 1280;
+
+type Context = OffscreenCanvasRenderingContext2D;
+
+/** A canvas that is kept between looks and only ever grows. */
+class Sheet {
+  #context: Context | null = null;
+
+  take(width: number, height: number): Context {
+    let context = this.#context;
+    if (!context || context.canvas.width < width || context.canvas.height < height) {
+      context = new OffscreenCanvas(width, height).getContext('2d', {
+        willReadFrequently: true,
+        alpha: false,
+      });
+      if (!context) throw new CaptureError('unreadable');
+      context.imageSmoothingQuality = 'high';
+      this.#context = context;
+    }
+    return context;
+  }
+}
+
+export function canvasCamera(): (video: HTMLVideoElement) => Grab {
+  const [full, small] = [new Sheet(), new Sheet()];
+  return (video) => {
+    const start = performance.now();
+    const source = { width: video.videoWidth, height: video.videoHeight };
+    const scale = Math.min(1, MAX_SIDE / Math.max(source.width, source.height));
+    const width = Math.max(1, Math.round(source.width * scale));
+    const height = Math.max(1, Math.round(source.height * scale));
+    const sheet = full.take(width, height);
+    sheet.drawImage(video, 0, 0, width, height);
+
+    const shot = (region: Region, by: number): Shot => {
+      const fit = Math.min(scale, 1 / by);
+      const size = {
+        width: Math.max(1, Math.round(region.width * fit)),
+        height: Math.max(1, Math.round(region.height * fit)),
+      };
+      const [x, y] = [region.x * scale, region.y * scale];
+      const exact = fit === scale && Number.isInteger(x) && Number.isInteger(y);
+      const read = exact ? sheet : small.take(size.width, size.height);
+      if (!exact) {
+        const [w, h] = [region.width * scale, region.height * scale];
+        read.drawImage(sheet.canvas, x, y, w, h, 0, 0, size.width, size.height);
+      }
+      const { data } = read.getImageData(exact ? x : 0, exact ? y : 0, size.width, size.height);
+      return {
+        frame: { format: 'rgba', ...size, matrix: 'bt709', fullRange: true, region, source },
+        pixels: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) as Uint8Array<ArrayBuffer>,
+      };
+    };
+
+    let spent = performance.now() - start;
+    const timed = <T>(work: () => T): T => {
+      const begin = performance.now();
+      const result = work();
+      spent += performance.now() - begin;
+      return result;
+    };
+
+    return {
+      get spent() {
+        return spent;
+      },
+      look: async () =>
+        timed(() =>
+          shot({ x: 0, y: 0, ...source }, Math.max(1, Math.max(source.width, source.height) / LOOK_SIDE)),
+        ),
+      cut: async (cuts: readonly Cut[]): Promise<Cutting[]> =>
+        timed(() => cuts.map(({ track, region, step }) => ({ track, ...shot(region, step) }))),
+      // The sheets are kept for the next look of the same video.
+      release: () => undefined,
+    };
+  };
+}

@@ -1,0 +1,115 @@
+import { render } from 'preact';
+import type { Verdict } from '../../engine/pkg/facetell';
+import type { Corner } from '../../sites/site';
+import { sentence, state } from '../../words/sentences';
+import { t } from '../../words/t';
+import css from './badge.css?inline';
+import { VerdictIcon } from './icons';
+import { type Box, badgeCorner } from './place';
+import { type Shelter, shelter } from './shelter';
+
+/** Where a badge may sit on its video. */
+export interface Seat {
+  corner: Corner;
+  inset: number;
+}
+
+/**
+ * The badge of one video. It lives beside the video, in the same parent, so that it scrolls with it natively;
+ * a layer of its own over the page would lag behind by a frame.
+ */
+export class Badge {
+  readonly #shelter: Shelter = shelter('facetell-badge', css);
+  #shown: { verdict: Verdict; expanded: boolean } | null = null;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly seat: Seat,
+    private readonly toggle: () => void,
+  ) {}
+
+  /** Shows a verdict, or nothing. */
+  show(verdict: Verdict | null, expanded: boolean): void {
+    const { host, root } = this.#shelter;
+    if (!verdict) {
+      this.#shown = null;
+      host.remove();
+      return;
+    }
+    this.#shown = { verdict, expanded };
+    render(
+      <button
+        type="button"
+        class="badge"
+        data-state={verdict.kind}
+        data-corner={this.seat.corner}
+        aria-label={t('badgeLabel', sentence(verdict))}
+        aria-haspopup="dialog"
+        aria-expanded={expanded}
+        onClick={(event) => {
+          // Scripts of the page may click all they like.
+          if (event.isTrusted) this.toggle();
+        }}
+      >
+        <VerdictIcon verdict={verdict} />
+        <span>{state(verdict)}</span>
+      </button>,
+      root,
+    );
+    this.place();
+  }
+
+  /** Puts the badge where the video is. Writes only if something moved. */
+  place(): void {
+    if (!this.#shown) return;
+    const { host } = this.#shelter;
+    const parent = this.video.parentNode;
+    if (!parent) return;
+    if (host.parentNode !== parent) parent.append(host);
+    this.#layer();
+    const at = host.getBoundingClientRect();
+    const corner = badgeCorner(this.video.getBoundingClientRect(), this.seat.corner, this.seat.inset);
+    this.#move('--facetell-x', corner.x - at.x);
+    this.#move('--facetell-y', corner.y - at.y);
+  }
+
+  /** The badge in the viewport, or null if it is not shown. */
+  box(): Box | null {
+    if (!this.#shown || !this.#shelter.host.isConnected) return null;
+    return this.#button()?.getBoundingClientRect() ?? null;
+  }
+
+  focus(): void {
+    this.#button()?.focus();
+  }
+
+  remove(): void {
+    render(null, this.#shelter.root);
+    this.#shelter.host.remove();
+  }
+
+  #button(): HTMLButtonElement | null {
+    return this.#shelter.root.querySelector('button');
+  }
+
+  /** While the video alone fills the screen only the top layer is painted. */
+  #layer(): void {
+    const { host } = this.#shelter;
+    const alone = this.video.ownerDocument.fullscreenElement === this.video;
+    if (alone === host.hasAttribute('popover')) return;
+    if (alone) {
+      host.popover = 'manual';
+      host.showPopover();
+    } else {
+      host.hidePopover();
+      host.removeAttribute('popover');
+    }
+  }
+
+  #move(property: string, by: number): void {
+    if (Math.abs(by) < 0.5) return;
+    const { style } = this.#shelter.host;
+    const before = Number.parseFloat(style.getPropertyValue(property)) || 0;
+    style.setProperty(property, `${before + by}px`);
+  }
+}

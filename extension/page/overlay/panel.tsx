@@ -1,0 +1,208 @@
+import { type JSX, render } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Evidence, Reading, Report, Verdict } from '../../engine/pkg/facetell';
+import { clock, reason, sentence, unchecked } from '../../words/sentences';
+import { t } from '../../words/t';
+import { ScoreChart } from './chart';
+import { Faces } from './face';
+import { VerdictIcon } from './icons';
+import css from './panel.css?inline';
+import { type Box, panelCorner } from './place';
+import { shelter } from './shelter';
+
+/** What the panel shows and may do. */
+export interface Subject {
+  verdict: Verdict;
+  report: Report | null;
+  duration: number;
+  video: Box;
+  badge: Box;
+  evidence(): Promise<Evidence[]>;
+  jump(time: number): void;
+}
+
+/** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
+export class Panel {
+  readonly #shelter = shelter('facetell-panel', css);
+
+  constructor(private readonly closed: () => void) {}
+
+  show(subject: Subject): void {
+    const { host, root } = this.#shelter;
+    if (!host.isConnected) document.documentElement.append(host);
+    render(<Dialog subject={subject} close={this.closed} />, root);
+  }
+
+  hide(): void {
+    render(null, this.#shelter.root);
+    this.#shelter.host.remove();
+  }
+}
+
+interface DialogProps {
+  subject: Subject;
+  close(): void;
+}
+
+function Dialog({ subject, close }: DialogProps): JSX.Element {
+  const dialog = useRef<HTMLDivElement>(null);
+  const { verdict, report, video, badge } = subject;
+
+  useLayoutEffect(() => {
+    dialog.current?.showPopover();
+    dialog.current?.focus();
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (!element) return;
+    const viewport = { width: window.innerWidth, height: window.innerHeight };
+    const { width, height } = element.getBoundingClientRect();
+    const { x, y } = panelCorner({ width, height }, video, badge, viewport);
+    element.style.setProperty('--x', `${x}px`);
+    element.style.setProperty('--y', `${y}px`);
+  });
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !event.isTrusted) return;
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [close]);
+
+  return (
+    <div ref={dialog} class="panel" popover="manual" role="dialog" aria-label={t('panelTitle')} tabIndex={-1}>
+      <header data-state={verdict.kind}>
+        <VerdictIcon verdict={verdict} />
+        <h2 aria-live="polite">{sentence(verdict)}</h2>
+        <button
+          type="button"
+          class="close"
+          aria-label={t('panelClose')}
+          onClick={(event) => event.isTrusted && close()}
+        >
+          <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
+            <path d="m3 3 10 10M13 3 3 13" stroke-linecap="round" />
+          </svg>
+        </button>
+      </header>
+      <div class="body">{report && <Details subject={subject} report={report} />}</div>
+    </div>
+  );
+}
+
+function Details({ subject, report }: { subject: Subject; report: Report }): JSX.Element {
+  const { verdict, duration, jump } = subject;
+  const { model, weaknesses, notChecked } = report;
+  const basis = strongestFace(report);
+  const evidence = useEvidence(subject, basis && `${basis.track} ${basis.time} ${basis.score}`);
+  return (
+    <>
+      {basis && (
+        <section>
+          <p>
+            {basis.signs > 0
+              ? t('panelBasis', basis.signs, basis.looks, clock(basis.time))
+              : t('panelBasisNone', basis.looks)}
+          </p>
+        </section>
+      )}
+      {basis && (
+        <section>
+          <h3>{t('panelChartHeading')}</h3>
+          <ScoreChart report={report} duration={duration} jump={jump} />
+        </section>
+      )}
+      {evidence && basis && (
+        <section>
+          <h3>{t('panelFaceHeading')}</h3>
+          <Faces evidence={evidence} />
+        </section>
+      )}
+      <section>
+        <h3>{t('panelLooksHeading')}</h3>
+        <p>{report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}</p>
+      </section>
+      {weaknesses.length > 0 && (
+        <section>
+          <h3>{t('panelWeakHeading')}</h3>
+          <List items={weaknesses.map(reason)} />
+        </section>
+      )}
+      {notChecked.length > 0 && (
+        <section>
+          <h3>{t('panelUncheckedHeading')}</h3>
+          <List items={notChecked.map(unchecked)} />
+        </section>
+      )}
+      <section>
+        <h3>{t('panelDoubtHeading')}</h3>
+        {verdict.kind === 'likelyDeepfake' && (
+          <p>{t('panelDoubtAlarm', model.alarmBudget, model.authenticClips)}</p>
+        )}
+        {verdict.kind !== 'likelyDeepfake' && <p>{t('panelDoubtSilence')}</p>}
+        <p class="soft">{t('panelModel', model.name, model.version)}</p>
+      </section>
+    </>
+  );
+}
+
+function List({ items }: { items: string[] }): JSX.Element {
+  return (
+    <ul>
+      {items.map((item) => (
+        <li key={item}>{item}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** The face that the verdict rests on most. */
+interface Basis {
+  track: number;
+  /** Usable looks at it, and how many of them show signs. */
+  looks: number;
+  signs: number;
+  /** Of its strongest look. */
+  time: number;
+  score: number;
+}
+
+/**
+ * The face with the highest score, and what its looks say; null if no face could be judged. A face that was
+ * seen but in passing speaks only if no other was seen better.
+ */
+export function strongestFace({ tracks, model }: Report): Basis | null {
+  const usable = (readings: Reading[]) => readings.flatMap((reading) => reading.score ?? []);
+  const most = tracks.reduce((count, { readings }) => Math.max(count, usable(readings).length), 0);
+  let best: Basis | null = null;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const { id, score, readings, strongest } of tracks) {
+    const peak = strongest === null ? undefined : readings[strongest];
+    const scores = usable(readings);
+    if (score === null || peak?.score == null || score <= bestScore || 3 * scores.length < most) continue;
+    const signs = scores.filter((value) => value >= model.thresholds.unsure).length;
+    best = { track: id, looks: scores.length, signs, time: peak.time, score: peak.score };
+    bestScore = score;
+  }
+  return best;
+}
+
+/** The faces behind the verdict, asked for again whenever a stronger one was seen; null until known. */
+function useEvidence(subject: Subject, strongest: string | null): Evidence[] | null {
+  const [evidence, setEvidence] = useState<Evidence[] | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the subject is new at each report, the evidence is not.
+  useEffect(() => {
+    let current = strongest !== null;
+    const set = (found: Evidence[]) => current && setEvidence(found);
+    if (current) subject.evidence().then(set, () => set([]));
+    return () => {
+      current = false;
+    };
+  }, [strongest]);
+  return evidence;
+}

@@ -1,0 +1,37 @@
+/**
+ * An element of ours in the page: never registered as a custom element (pages polyfill the registry), with a
+ * closed shadow root, styled by a sheet that no content security policy of the page can forbid.
+ */
+export interface Shelter {
+  host: HTMLElement;
+  root: ShadowRoot;
+}
+
+/** Input that must not reach the page's own handlers: they would pause the clip or change the post. */
+const PRIVATE_EVENTS = [
+  'click',
+  'dblclick',
+  'contextmenu',
+  'mousedown',
+  'mouseup',
+  'pointerdown',
+  'pointerup',
+  'touchstart',
+  'touchend',
+  'keydown',
+  'keyup',
+  'keypress',
+  'wheel',
+] as const;
+
+export function shelter(name: `facetell-${string}`, css: string): Shelter {
+  const host = document.createElement(name);
+  const root = host.attachShadow({ mode: 'closed' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+  for (const event of PRIVATE_EVENTS) {
+    host.addEventListener(event, (occurred) => occurred.stopPropagation(), { passive: true });
+  }
+  return { host, root };
+}

@@ -1,0 +1,213 @@
+import type { EngineClient } from '../engine/client';
+import type { Status } from '../engine/protocol';
+import { post, type Site } from '../sites/site';
+import { camera } from './capture/camera';
+import { Finder } from './finder';
+import { Badge } from './overlay/badge';
+import { Panel } from './overlay/panel';
+import { visibility } from './visibility';
+import { Watcher } from './watcher';
+
+/** Steps at which the browser reports how much of a video is visible. */
+const THRESHOLDS = [0, 0.25, 0.5, 0.75, 1];
+
+/** A video with its badge. */
+interface Watched {
+  number: number;
+  watcher: Watcher;
+  badge: Badge;
+}
+
+/** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
+export class Page {
+  readonly #videos = new Map<HTMLVideoElement, Watched>();
+  readonly #entries = new WeakMap<Element, IntersectionObserverEntry>();
+  readonly #panel = new Panel(() => this.#close(true));
+  readonly #finder = new Finder({
+    added: (video) => this.#add(video),
+    removed: (video) => this.#remove(video),
+  });
+  readonly #listeners = new AbortController();
+  readonly #crossing = new IntersectionObserver((entries) => this.#crossed(entries), {
+    threshold: THRESHOLDS,
+  });
+  readonly #resizing = new ResizeObserver((entries) => this.#resized(entries));
+  #numbers = 0;
+  #open: { watched: Watched; generation: number } | null = null;
+  #frame = 0;
+
+  constructor(
+    private readonly site: Site,
+    private readonly engine: EngineClient,
+  ) {}
+
+  start(): void {
+    const { signal } = this.#listeners;
+    const passive = { signal, capture: true, passive: true };
+    // A badge scrolls with its video by itself, except where only an outer element is positioned.
+    document.addEventListener('scroll', () => this.#schedule(), passive);
+    window.addEventListener('resize', () => this.#schedule(), passive);
+    document.addEventListener('fullscreenchange', () => this.#schedule(), passive);
+    document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
+    this.#finder.start(document);
+  }
+
+  stop(): void {
+    this.#close(false);
+    this.#listeners.abort();
+    cancelAnimationFrame(this.#frame);
+    this.#finder.stop();
+    this.#crossing.disconnect();
+    this.#resizing.disconnect();
+  }
+
+  /** What the popup shows of this page. */
+  get status(): Status['videos'] {
+    return [...this.#videos.values()].map((watched) => {
+      const { number, watcher, badge } = watched;
+      const { generation, verdict, report } = watcher.finding;
+      const box = badge.box();
+      const { handle, caption } = post(this.site, watcher.video);
+      return {
+        video: number,
+        generation,
+        verdict:
+          watcher.visibility === 'tooSmall' ? { kind: 'notChecked', reason: 'videoTooSmall' } : verdict,
+        looks: report?.looks ?? 0,
+        visible: watcher.visibility === 'watched',
+        panelOpen: this.#open?.watched === watched,
+        badge: box && { x: box.x, y: box.y, width: box.width, height: box.height },
+        title: [handle, caption].filter(Boolean).join(' · '),
+        pageCost: watcher.cost,
+      };
+    });
+  }
+
+  /** Brings a video into view and opens its panel. */
+  show(number: number): void {
+    const watched = [...this.#videos.values()].find((candidate) => candidate.number === number);
+    if (!watched) return;
+    watched.watcher.video.scrollIntoView({ block: 'center' });
+    if (this.#open?.watched !== watched) this.#toggle(watched);
+  }
+
+  #add(video: HTMLVideoElement): void {
+    const watcher = new Watcher(video, {
+      open: () => this.engine.open(),
+      camera,
+      post: () => post(this.site, video).address,
+      changed: () => this.#changed(video),
+    });
+    const badge = new Badge(video, this.site, () => this.#toggle(watched));
+    const watched: Watched = { number: ++this.#numbers, watcher, badge };
+    this.#videos.set(video, watched);
+    this.#crossing.observe(video);
+    this.#resizing.observe(video);
+  }
+
+  #remove(video: HTMLVideoElement): void {
+    const watched = this.#videos.get(video);
+    if (!watched) return;
+    if (this.#open?.watched === watched) this.#close(false);
+    this.#videos.delete(video);
+    this.#crossing.unobserve(video);
+    this.#resizing.unobserve(video);
+    watched.watcher.dispose();
+    watched.badge.remove();
+  }
+
+  #crossed(entries: IntersectionObserverEntry[]): void {
+    for (const entry of entries) {
+      this.#entries.set(entry.target, entry);
+      this.#see(entry.target as HTMLVideoElement);
+    }
+  }
+
+  #resized(entries: ResizeObserverEntry[]): void {
+    for (const { target } of entries) this.#see(target as HTMLVideoElement);
+    this.#schedule();
+  }
+
+  #seeAll(): void {
+    for (const video of this.#videos.keys()) this.#see(video);
+  }
+
+  #see(video: HTMLVideoElement): void {
+    const entry = this.#entries.get(video);
+    if (!entry) return;
+    const { width, height } = video.getBoundingClientRect();
+    const { intersectionRect: seen, rootBounds, intersectionRatio } = entry;
+    const screen = rootBounds ? rootBounds.width * rootBounds.height : window.innerWidth * window.innerHeight;
+    this.#videos.get(video)?.watcher.see(
+      visibility({
+        width,
+        height,
+        share: intersectionRatio,
+        viewportShare: screen > 0 ? (seen.width * seen.height) / screen : 0,
+        pageVisible: document.visibilityState === 'visible',
+        painted: video.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+      }),
+    );
+  }
+
+  #changed(video: HTMLVideoElement): void {
+    const watched = this.#videos.get(video);
+    if (!watched) return;
+    const { watcher, badge } = watched;
+    const { generation, verdict } = watcher.finding;
+    const open = this.#open?.watched === watched;
+    const gone =
+      watcher.visibility !== 'watched' || verdict === null || this.#open?.generation !== generation;
+    // What the panel says belongs to a clip, not to the element that showed it.
+    if (open && gone) this.#close(false);
+    badge.show(watcher.visibility === 'watched' ? verdict : null, this.#open?.watched === watched);
+    this.#refresh();
+  }
+
+  #toggle(watched: Watched): void {
+    const closes = this.#open?.watched === watched;
+    this.#close(closes);
+    if (closes) return;
+    this.#open = { watched, generation: watched.watcher.finding.generation };
+    this.#changed(watched.watcher.video);
+  }
+
+  #close(focus: boolean): void {
+    const watched = this.#open?.watched;
+    if (!watched) return;
+    this.#open = null;
+    this.#panel.hide();
+    this.#changed(watched.watcher.video);
+    if (focus) watched.badge.focus();
+  }
+
+  /** Brings the open panel up to date. */
+  #refresh(): void {
+    if (!this.#open) return;
+    const { watcher, badge } = this.#open.watched;
+    const { verdict, report } = watcher.finding;
+    const { video } = watcher;
+    const box = badge.box();
+    if (!verdict || !box) return;
+    this.#panel.show({
+      verdict,
+      report,
+      duration: video.duration,
+      video: video.getBoundingClientRect(),
+      badge: box,
+      evidence: () => watcher.evidence(),
+      jump: (time) => {
+        video.currentTime = time;
+      },
+    });
+  }
+
+  /** Puts badges and panel in their place before the next frame is painted. */
+  #schedule(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      for (const { badge } of this.#videos.values()) badge.place();
+      this.#refresh();
+    });
+  }
+}

@@ -1,0 +1,64 @@
+/** Moments that are remembered; a stream has no end. */
+const MAX_MOMENTS = 600;
+/** The engine takes looks nearer to each other than this (seconds) for the same frame. */
+const MIN_GAP = 0.1;
+/** Black looks in a row, spread over this many seconds, after which a clip counts as black. */
+const BLACK = { looks: 3, seconds: 1 };
+
+/**
+ * Decides when a look at a clip is worth it, by media time alone: at moments that lie at least `gap` seconds
+ * from every moment that was looked at. So a pause, a seek back, another playback rate and a loop bring
+ * nothing new and cost nothing.
+ */
+export class Scheduler {
+  #moments: number[] = [];
+  #gap = MIN_GAP;
+  #looksThisRound = 0;
+  #rounds = 0;
+  #last = 0;
+  #black: number[] = [];
+
+  /** Whether the frame at `time` seconds is worth a look. */
+  due(time: number): boolean {
+    return this.#moments.every((moment) => Math.abs(moment - time) >= this.#gap);
+  }
+
+  /** Notes a look at `time`. */
+  looked(time: number): void {
+    if (this.#moments.length >= MAX_MOMENTS) this.#moments.shift();
+    this.#moments.push(time);
+    this.#looksThisRound += 1;
+  }
+
+  /** Sets the seconds between looks, as the engine advises. Later rounds of a loop look in between. */
+  pace(seconds: number): void {
+    this.#gap = Math.max(MIN_GAP, seconds / 2 ** this.#rounds);
+  }
+
+  /**
+   * Notes the media time that plays. Gives true if the clip began anew and its last round brought no new
+   * moment: then it has shown all that it has.
+   */
+  passed(time: number, duration: number): boolean {
+    const jumped = Number.isFinite(duration) && this.#last - time > duration / 2;
+    this.#last = time;
+    return jumped && this.ended();
+  }
+
+  /** Notes the end of a round. Gives true if it brought no new moment. */
+  ended(): boolean {
+    const exhausted = this.#looksThisRound === 0;
+    this.#looksThisRound = 0;
+    this.#rounds += 1;
+    this.#gap = Math.max(MIN_GAP, this.#gap / 2);
+    return exhausted;
+  }
+
+  /** Notes whether the look at `time` was all black. Gives true once the clip counts as black. */
+  black(time: number, black: boolean): boolean {
+    this.#black = black ? [...this.#black, time] : [];
+    const [first] = this.#black;
+    const long = first !== undefined && Math.abs(time - first) >= BLACK.seconds;
+    return long && this.#black.length >= BLACK.looks;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Site } from './site';
+
+/** Any page: what HTML and schema.org offer for posts. */
+export const generic: Site = {
+  name: 'generic',
+  post: 'article, [role="article"], figure',
+  address: 'a[rel~="bookmark"], a:has(time)',
+  handle: '[rel~="author"], [itemprop="author"]',
+  caption: 'figcaption, [itemprop="caption"]',
+  // Players keep their controls at the bottom, and menus mostly at the right.
+  corner: 'topLeft',
+  inset: 12,
+};

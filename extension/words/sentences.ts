@@ -1,0 +1,35 @@
+import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
+import { t, type Word } from './t';
+
+type Kind = Verdict['kind'];
+
+/** `noFace` → `NoFace`: the messages of a list are named by a prefix and its member. */
+function capital<S extends string>(name: S): Capitalize<S> {
+  return (name.charAt(0).toUpperCase() + name.slice(1)) as Capitalize<S>;
+}
+
+// The return types make the compiler check that each member has its message.
+export const stateWord = (kind: Kind): Word => `state${capital<Kind>(kind)}`;
+export const verdictWord = (kind: Kind): Word => `verdict${capital<Kind>(kind)}`;
+export const reasonWord = (reason: Reason): Word => `reason${capital<Reason>(reason)}`;
+export const uncheckedWord = (unchecked: Unchecked): Word => `unchecked${capital<Unchecked>(unchecked)}`;
+
+/** At most two words. */
+export const state = (verdict: Verdict): string => t(stateWord(verdict.kind));
+
+/** The verdict in one sentence, with the reason where there is one. */
+export function sentence(verdict: Verdict): string {
+  const said = t(verdictWord(verdict.kind));
+  return 'reason' in verdict ? `${said} ${reason(verdict.reason)}` : said;
+}
+
+export const reason = (of: Reason): string => t(reasonWord(of));
+export const unchecked = (what: Unchecked): string => t(uncheckedWord(what));
+
+/** Media time as players write it: 0:07, 12:40, 1:02:03. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}

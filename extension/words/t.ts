@@ -1,0 +1,10 @@
+import { browser } from 'wxt/browser';
+import type messages from '../public/_locales/en/messages.json';
+
+/** The name of a message; the English file has all of them. */
+export type Word = keyof typeof messages;
+
+/** The words of a message in the browser's language; `$1`, `$2` … become the substitutes. */
+export function t(word: Word, ...substitutes: (string | number)[]): string {
+  return browser.i18n.getMessage(word, substitutes.map(String));
+}
