@@ -1,0 +1,1 @@
+"""How Facetell's forgery model is made: prepare, train, evaluate, export, calibrate."""

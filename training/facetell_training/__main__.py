@@ -1,0 +1,157 @@
+"""``python -m facetell_training <verb>``: see ``--help`` and training/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="facetell_training", description="Make Facetell's forgery model.")
+    verbs = top.add_subparsers(dest="verb", required=True)
+
+    verb = verbs.add_parser("prepare", help="authentic pictures and clips -> crops with landmarks")
+    verb.add_argument("inputs", nargs="+", type=Path, help="folders of authentic pictures or clips")
+    verb.add_argument("--out", type=Path, required=True)
+    verb.add_argument("--frames-per-clip", type=int, default=40)
+    verb.add_argument("--workers", type=int, default=2)
+
+    verb = verbs.add_parser("train", help="prepared crops -> weights")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+    verb.add_argument("--out", type=Path, required=True)
+    verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (tflite) to start from")
+    verb.add_argument("--resume", type=Path, help="a last.pt to go on from")
+    verb.add_argument("--fresh-schedule", action="store_true", help="with --resume: a new warm-up and cosine")
+    verb.add_argument("--minutes", type=float, help="instead of the config's")
+    verb.add_argument("--learning-rate", type=float, help="instead of the config's")
+    verb.add_argument("--device", default="cpu")
+    verb.add_argument("--workers", type=int, default=1)
+
+    verb = verbs.add_parser("evaluate", help="weights -> figures on labelled clips and pictures")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt or forgery.onnx")
+    verb.add_argument("--labelled", type=Path, required=True, help="folder of kinds with real/ and fake/")
+    verb.add_argument("--cache", type=Path, help="where to keep the face crops (npz)")
+    verb.add_argument("--json", type=Path, help="write everything measured")
+
+    verb = verbs.add_parser("export", help="weights -> forgery.onnx and forgery.json")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("weights", type=Path, help="ema_*.pt")
+    verb.add_argument("--evaluation", type=Path, required=True, help="what `evaluate --json` wrote for them")
+    verb.add_argument("--pairs", type=int, required=True, help="how many pairs were seen")
+    verb.add_argument("--minutes", type=float, required=True, help="how long it trained")
+    verb.add_argument("--out", type=Path, required=True, help="the models folder")
+
+    verb = verbs.add_parser("calibrate", help="the product's own scores -> thresholds in forgery.json")
+    verb.add_argument("settings", type=Path, help="models/forgery.json")
+    verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
+    verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
+    verb.add_argument("--budget", type=float, default=10.0, help="false badges per 1,000 authentic clips")
+
+    verb = verbs.add_parser("card", help="the product's own figures -> MODEL_CARD.md")
+    verb.add_argument("card", type=Path)
+    verb.add_argument("evaluation", type=Path, help="what `facetell eval --json` wrote")
+    return top
+
+
+def prepare(args: argparse.Namespace) -> None:
+    from .prepare import prepare as run
+
+    print(json.dumps(run(args.inputs, args.out, args.frames_per_clip, args.workers), indent=1))
+
+
+def train(args: argparse.Namespace) -> None:
+    import torch
+
+    from .train import Run, draw_curve
+
+    config = tomllib.loads(args.config.read_text())
+    for key in ("minutes", "learning_rate"):
+        if getattr(args, key) is not None:
+            config["train"][key] = getattr(args, key)
+    run = Run(config, args.data, args.out, torch.device(args.device), args.workers)
+    if args.resume:
+        run.resume(args.resume, args.fresh_schedule)
+    elif args.imagenet:
+        run.start_from_imagenet(args.imagenet)
+    run.train()
+    draw_curve(args.out)
+
+
+def evaluate(args: argparse.Namespace) -> None:
+    from .evaluate import Crops, print_table
+    from .evaluate import evaluate as run
+
+    model = tomllib.loads(args.config.read_text())["model"]
+    crops = Crops.load(args.labelled, args.cache, model["input_size"], model["crop_margin"])
+    results = [run(weights, crops) for weights in args.weights]
+    print_table(results)
+    if args.json:
+        args.json.write_text(json.dumps(results) + "\n")
+
+
+def export(args: argparse.Namespace) -> None:
+    import numpy as np
+    import torch
+    from scipy.special import expit
+
+    from . import calibrate as rule
+    from .evaluate import label_of
+    from .export import settings, write_onnx
+    from .model import ForgeryNet
+
+    config = tomllib.loads(args.config.read_text())
+    measured = {r["weights"]: r for r in json.loads(args.evaluation.read_text())}[args.weights.name]
+    net = ForgeryNet()
+    net.load_state_dict(torch.load(args.weights, map_location="cpu", weights_only=True))
+    args.out.mkdir(parents=True, exist_ok=True)
+    onnx_path = args.out / "forgery.onnx"
+    write_onnx(net, onnx_path, config["model"]["input_size"])
+    clips = {n: r for n, r in measured["readings"].items() if n.startswith("videos/")}
+    forged = np.concatenate([[label_of(n)[1]] * len(r) for n, r in clips.items()])
+    calibration = rule.fit_score(np.concatenate(list(clips.values())), forged)
+    authentic = [measured["scores"][n] for n in clips if not label_of(n)[1]]
+    scores = expit(calibration["scale"] * np.array(authentic) + calibration["bias"])
+    budget = config["alarms"]["budget"]
+    document = settings(
+        config,
+        onnx_path,
+        calibration,
+        rule.thresholds(scores, budget),
+        dict(budget=budget, authentic_clips=len(scores)),
+        dict(pairs=args.pairs, minutes=args.minutes),
+    )
+    _write(args.out / "forgery.json", document)
+
+
+def calibrate(args: argparse.Namespace) -> None:
+    from .calibrate import from_product
+
+    document = json.loads(args.settings.read_text())
+    if args.evaluation:
+        measured = json.loads(args.evaluation.read_text())
+        if measured["model"]["sha256"] != document["sha256"]:
+            raise SystemExit("these scores are of other weights")
+        document["thresholds"], document["alarms"] = from_product(measured, args.budget)
+    if args.self_test:
+        document["self_test"] = json.loads(args.self_test.read_text())["self_test"]
+    _write(args.settings, document)
+
+
+def card(args: argparse.Namespace) -> None:
+    from .card import fill
+
+    args.card.write_text(fill(args.card.read_text(), json.loads(args.evaluation.read_text())))
+
+
+def _write(path: Path, document: dict) -> None:
+    path.write_text(json.dumps(document, indent=2) + "\n")
+    print(path.read_text())
+
+
+if __name__ == "__main__":
+    arguments = parser().parse_args()
+    globals()[arguments.verb](arguments)

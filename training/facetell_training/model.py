@@ -1,0 +1,136 @@
+"""The network: MobileNetV2 (Sandler et al., CVPR 2018) with a verdict and a coarse map of the forged area."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+# (expansion, channels, repeats, first stride), Table 2 of the paper.
+STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+STRIDE_16_CHANNELS = 96
+LAST_CHANNELS = 1280
+
+
+class ConvNorm(nn.Sequential):
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, act: bool = True):
+        layers: list[nn.Module] = [
+            nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
+            nn.BatchNorm2d(outputs),
+        ]
+        super().__init__(*layers, *([nn.ReLU6(inplace=True)] if act else []))
+
+
+class InvertedResidual(nn.Module):
+    def __init__(self, inputs: int, outputs: int, stride: int, expansion: int):
+        super().__init__()
+        hidden = inputs * expansion
+        widen = [ConvNorm(inputs, hidden, 1)] if expansion != 1 else []
+        self.conv = nn.Sequential(
+            *widen,
+            ConvNorm(hidden, hidden, 3, stride, groups=hidden),
+            ConvNorm(hidden, outputs, 1, act=False),
+        )
+        self.residual = stride == 1 and inputs == outputs
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.conv(x) if self.residual else self.conv(x)
+
+
+class ForgeryNet(nn.Module):
+    """Face crops [N,3,S,S] in -1..1 -> (logit [N,1], mask logits [N,1,S/16,S/16]).
+
+    The map joins fine features (stride 16) with up-sampled deep ones (stride 32); the verdict reads
+    the deep features and the joined ones, so that what the map finds reaches it directly.
+    """
+
+    def __init__(self, dropout: float = 0.2, joined: int = 64):
+        super().__init__()
+        blocks: list[nn.Module] = [ConvNorm(3, 32, 3, 2)]
+        inputs = 32
+        for expansion, outputs, repeats, stride in STAGES:
+            for index in range(repeats):
+                blocks.append(InvertedResidual(inputs, outputs, stride if index == 0 else 1, expansion))
+                inputs = outputs
+        split = 1 + sum(repeats for _, _, repeats, _ in STAGES[:5])
+        self.fine = nn.Sequential(*blocks[:split])
+        self.deep = nn.Sequential(*blocks[split:], ConvNorm(inputs, LAST_CHANNELS, 1))
+        self.join_fine = nn.Conv2d(STRIDE_16_CHANNELS, joined, 1)
+        self.join_deep = nn.Conv2d(LAST_CHANNELS, joined, 1)
+        self.to_mask = nn.Conv2d(joined, 1, 1)
+        self.dropout = nn.Dropout(dropout)
+        self.to_logit = nn.Linear(LAST_CHANNELS + joined, 1)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        fine = self.fine(x)
+        deep = self.deep(fine)
+        joined = F.relu(self.join_fine(fine) + F.interpolate(self.join_deep(deep), scale_factor=2.0, mode="nearest"))
+        pooled = torch.cat([deep.mean((2, 3)), joined.mean((2, 3))], 1)
+        return self.to_logit(self.dropout(pooled)), self.to_mask(joined)
+
+    def backbone_convs(self) -> list[ConvNorm]:
+        return [m for m in self.modules() if isinstance(m, ConvNorm)]
+
+
+@torch.no_grad()
+def load_int8_imagenet(net: ForgeryNet, tflite: Path) -> None:
+    """Fill the backbone from an int8 per-channel ImageNet MobileNetV2 whose batch-norms are folded.
+
+    The folded bias becomes the norm's shift; ``unfold_batch_norm`` then gives the norms statistics.
+    """
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    # The reference kernels: optimised ones repack constant tensors and hide them.
+    interpreter = Interpreter(str(tflite), experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
+    interpreter.allocate_tensors()
+    details = {d["index"]: d for d in interpreter.get_tensor_details()}
+
+    def dequantised(index: int) -> np.ndarray:
+        quantisation = details[index]["quantization_parameters"]
+        value = interpreter.get_tensor(index).astype(np.float32)
+        shape = [1] * value.ndim
+        if len(quantisation["scales"]) > 1:
+            shape[quantisation["quantized_dimension"]] = -1
+        return (value - quantisation["zero_points"].reshape(shape)) * quantisation["scales"].reshape(shape)
+
+    ops = [op for op in interpreter._get_ops_details() if "CONV_2D" in op["op_name"]]
+    targets = net.backbone_convs()
+    if len(ops) != len(targets) + 1:  # the last one is the ImageNet classifier
+        raise ValueError(f"{tflite}: {len(ops)} convolutions, expected {len(targets) + 1}")
+    for op, (conv, norm) in zip(ops[:-1], targets, strict=True):
+        axes = (3, 0, 1, 2) if op["op_name"].startswith("DEPTHWISE") else (0, 3, 1, 2)
+        conv.weight.copy_(torch.from_numpy(dequantised(op["inputs"][1]).transpose(axes).copy()))
+        norm.bias.copy_(torch.from_numpy(dequantised(op["inputs"][2])))
+        norm.weight.fill_(1.0)
+        norm.running_mean.zero_()
+        norm.running_var.fill_(1.0 - norm.eps)
+
+
+@torch.no_grad()
+def unfold_batch_norm(net: ForgeryNet, batches: list[torch.Tensor]) -> None:
+    """Give every norm its true input statistics on ``batches``, keeping the function the same."""
+    moments: dict[nn.Module, list[tuple[torch.Tensor, torch.Tensor]]] = {}
+
+    def note(norm, inputs, _output):
+        x = inputs[0]
+        moments.setdefault(norm, []).append((x.mean((0, 2, 3)), x.pow(2).mean((0, 2, 3))))
+
+    norms = [conv[1] for conv in net.backbone_convs()]
+    hooks = [norm.register_forward_hook(note) for norm in norms]
+    was_training = net.training
+    net.eval()
+    for batch in batches:
+        net(batch)
+    net.train(was_training)
+    for hook in hooks:
+        hook.remove()
+    for norm in norms:
+        mean = torch.stack([m for m, _ in moments[norm]]).mean(0)
+        variance = (torch.stack([s for _, s in moments[norm]]).mean(0) - mean**2).clamp_min(1e-4)
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+        norm.weight.copy_((variance + norm.eps).sqrt())
+        norm.bias.add_(mean)

@@ -1,0 +1,103 @@
+"""The stream of training pairs: pair ``n`` of seed ``s`` is always the same, in any process."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from .blend import Pair, Rng, cross_blend, self_blend, shape_descriptor
+from .degrade import CaptureChain
+from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
+
+MIRROR = np.diag([-1.0, 1.0])
+
+
+def to_tensor(rgb: np.ndarray) -> torch.Tensor:
+    """S x S x 3 uint8 -> [3,S,S] f32, v/127.5 - 1: the detector does the same."""
+    return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(127.5).sub_(1.0)
+
+
+def held_out(identity: np.ndarray, share: float) -> np.ndarray:
+    """A fixed pseudo-random share of identities, by name: stable when faces are added."""
+    return np.array([zlib.crc32(i.encode()) % 10000 < share * 10000 for i in identity])
+
+
+class Pairs(Dataset):
+    """``(real, fake, mask)``: two [3,S,S] crops through one capture chain, and the fake's [1,M,M] map."""
+
+    def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
+        self.config, self.seed, self.length = config, seed, length
+        data = Prepared.open(folder)
+        side = held_out(data.identity, config["data"]["validation_share"])
+        self.rows = np.flatnonzero(side == validation)
+        self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
+        self.identity = data.identity[self.rows]
+        self.shapes = shape_descriptor(self.landmarks)
+        weights = config["data"]["weights"]
+        weight = np.array([weights.get(source, 1.0) for source in data.source[self.rows]])
+        self.cumulative = np.cumsum(weight / weight.sum())
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, number: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        cv2.setNumThreads(0)
+        rng = np.random.default_rng((self.seed, number))
+        pair = self.blend(rng)
+        model = self.config["model"]
+        chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"])
+        real, fake = (to_tensor(np.ascontiguousarray(chain(x))) for x in (pair.real, pair.fake))
+        return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None]
+
+    def blend(self, rng: Rng) -> Pair:
+        index = self._draw(rng)
+        mirrored = bool(rng.random() < 0.5)
+        picture, landmarks = self._view(index, mirrored, rng)
+        if rng.random() >= self.config["blend"]["cross_share"]:
+            return self_blend(picture, landmarks, rng)
+        donor = self._alike(index, rng)
+        face, points = self.crops[self.rows[donor]], self.landmarks[donor]
+        if mirrored:  # no turn or shift takes a left eye to a right one
+            face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
+        return cross_blend(picture, landmarks, np.ascontiguousarray(face), points, rng)
+
+    def _draw(self, rng: Rng) -> int:
+        return min(int(np.searchsorted(self.cumulative, rng.random())), len(self.rows) - 1)
+
+    def _alike(self, index: int, rng: Rng) -> int:
+        """Of a random handful of other people the one whose landmarks fit best."""
+        handful = rng.integers(0, len(self.rows), self.config["blend"]["donor_candidates"])
+        handful = handful[self.identity[handful] != self.identity[index]]
+        distance = ((self.shapes[handful] - self.shapes[index]) ** 2).sum(1)
+        return int(handful[np.argmin(distance)])
+
+    def _view(self, index: int, mirrored: bool, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
+        """The training crop with the errors of place, scale and turn that a detector makes."""
+        jitter, work = self.config["jitter"], self.config["data"]["work_size"]
+        margin = self.config["model"]["crop_margin"] * np.exp(rng.uniform(-1, 1) * np.log1p(jitter["scale"]))
+        zoom = work / (STORED_SIZE * margin / STORED_MARGIN)
+        angle = np.deg2rad(rng.normal(0, jitter["turn_degrees"]))
+        stretch = np.exp(rng.uniform(-1, 1) * jitter["stretch"])
+        linear = zoom * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        linear = np.diag([stretch, 1 / stretch]) @ linear
+        if mirrored:
+            linear = MIRROR @ linear
+        shift = rng.uniform(-1, 1, 2) * jitter["shift"] * work
+        offset = work / 2 + shift - linear @ (STORED_SIZE / 2, STORED_SIZE / 2)
+        matrix = np.column_stack([linear, offset])
+        picture = cv2.warpAffine(
+            self.crops[self.rows[index]], matrix, (work, work), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return picture, (self.landmarks[index] @ linear.T + offset).astype(np.float32)
+
+
+def share_map(mask: np.ndarray, cells: int) -> np.ndarray:
+    """Per cell the share of pixels that were touched, times the blend's opacity."""
+    peak = float(mask.max())
+    touched = (mask > 0.1 * peak).astype(np.float32) if peak > 0 else mask
+    return cv2.resize(touched, (cells, cells), interpolation=cv2.INTER_AREA) * peak

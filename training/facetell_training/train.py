@@ -1,0 +1,204 @@
+"""``train``: pairs -> weights, on a wall-clock budget with a cosine schedule; resumable.
+
+A run's folder holds ``last.pt`` (everything to go on from), ``ema_MMM.pt`` (averaged weights after
+MMM minutes), ``log.jsonl`` and ``curve.png``.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader
+
+from .model import ForgeryNet, load_int8_imagenet, unfold_batch_norm
+from .pairs import Pairs
+
+
+def losses(net: nn.Module, batch, device: torch.device, config: dict) -> tuple[torch.Tensor, dict[str, float]]:
+    """The loss of one batch of pairs, and its parts as numbers."""
+    real, fake, mask = (t.to(device, non_blocking=True) for t in batch)
+    x = torch.cat([real, fake]).to(memory_format=torch.channels_last)
+    truth = torch.cat([torch.zeros(len(real)), torch.ones(len(fake))]).to(device)
+    with torch.autocast(device.type, torch.bfloat16):
+        logit, mask_logit = net(x)
+    logit, mask_logit = logit.float()[:, 0], mask_logit.float()
+    smoothing = config["label_smoothing"]
+    verdict = F.binary_cross_entropy_with_logits(logit, truth * (1 - 2 * smoothing) + smoothing)
+    where = F.binary_cross_entropy_with_logits(mask_logit, torch.cat([torch.zeros_like(mask), mask]))
+    real_logit, fake_logit = logit.chunk(2)
+    rank = F.softplus(real_logit - fake_logit).mean()
+    total = verdict + config["mask_weight"] * where + config["rank_weight"] * rank
+    parts = dict(
+        loss=total.item(),
+        verdict=verdict.item(),
+        mask=where.item(),
+        accuracy=((logit > 0) == (truth > 0.5)).float().mean().item(),
+        pair_wins=(fake_logit > real_logit).float().mean().item(),
+    )
+    return total, parts
+
+
+@torch.no_grad()
+def average_into(ema: nn.Module, net: nn.Module, decay: float) -> None:
+    for average, value in zip(ema.state_dict().values(), net.state_dict().values(), strict=True):
+        if average.dtype.is_floating_point:
+            average.lerp_(value, 1 - decay)
+        else:
+            average.copy_(value)
+
+
+class Run:
+    """One training run: its state, its files, its clock."""
+
+    def __init__(self, config: dict, data: Path, out: Path, device: torch.device, workers: int):
+        self.config, self.settings = config, config["train"]
+        self.data, self.out, self.device, self.workers = data, out, device, workers
+        out.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(self.settings["seed"])
+        self.net = ForgeryNet(config["model"]["dropout"])
+        self.ema = copy.deepcopy(self.net)
+        self.step, self.schedule_start, self.seconds = 0, 0, 0.0
+        self._last_lap = 0.0
+        self.next_snapshot = self.settings["snapshot_minutes"]
+        self._to_device()
+
+    def _to_device(self) -> None:
+        self.net.to(self.device, memory_format=torch.channels_last)
+        self.ema.to(self.device).eval().requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(
+            self.net.parameters(), self.settings["learning_rate"], weight_decay=self.settings["weight_decay"]
+        )
+
+    def start_from_imagenet(self, tflite: Path) -> None:
+        load_int8_imagenet(self.net, tflite)
+        sample = Pairs(self.data, self.config, self.settings["seed"])
+        batches = [torch.stack([x for n in range(8 * b, 8 * b + 8) for x in sample[n][:2]]) for b in range(8)]
+        unfold_batch_norm(self.net, [b.to(self.device) for b in batches])
+        self.ema.load_state_dict(self.net.state_dict())
+
+    def save(self) -> None:
+        state = dict(
+            net=self.net.state_dict(),
+            ema=self.ema.state_dict(),
+            optimiser=self.optimiser.state_dict(),
+            step=self.step,
+            seconds=self.seconds,
+            schedule_start=self.schedule_start,
+            next_snapshot=self.next_snapshot,
+        )
+        partial = self.out / "last.pt.partial"
+        torch.save(state, partial)
+        partial.replace(self.out / "last.pt")
+
+    def resume(self, checkpoint: Path, fresh_schedule: bool = False) -> None:
+        """Go on where ``checkpoint`` stopped; or, from its averaged weights, begin a new schedule."""
+        state = torch.load(checkpoint, map_location=self.device, weights_only=True)
+        self.ema.load_state_dict(state["ema"])
+        self.step = state["step"]  # also says which pairs have been seen
+        if fresh_schedule:
+            self.net.load_state_dict(state["ema"])
+            self.schedule_start = self.step
+            return
+        self.net.load_state_dict(state["net"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        for key in ("schedule_start", "seconds", "next_snapshot"):
+            setattr(self, key, state[key])
+        self._last_lap = self.seconds
+
+    def learning_rate(self) -> float:
+        done = min(1.0, self.seconds / (60 * self.settings["minutes"]))
+        warm = min(1.0, (self.step - self.schedule_start + 1) / self.settings["warmup_steps"])
+        return self.settings["learning_rate"] * warm * 0.5 * (1 + math.cos(math.pi * done))
+
+    def train(self, max_steps: int | None = None) -> None:
+        """Until the minutes are used up (or for ``max_steps`` more steps)."""
+        size = self.settings["pairs_per_batch"]
+        pairs = Pairs(self.data, self.config, self.settings["seed"])
+        loader = DataLoader(
+            pairs,
+            batch_size=size,
+            sampler=range(self.step * size, len(pairs)),
+            num_workers=self.workers,
+            prefetch_factor=8 if self.workers else None,
+        )
+        first, recent = self.step, []
+        clock = time.monotonic()
+        for batch in loader:
+            if self.seconds >= 60 * self.settings["minutes"] or self.step - first == max_steps:
+                break
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.learning_rate()
+            # Dropout by step number: a resumed run goes on as if it had never stopped.
+            torch.manual_seed(self.settings["seed"] + self.step)
+            self.net.train()
+            loss, parts = losses(self.net, batch, self.device, self.settings)
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+            self.optimiser.step()
+            self.step += 1
+            average_into(self.ema, self.net, min(self.settings["ema"], (1 + self.step) / (10 + self.step)))
+            recent.append(parts)
+            now = time.monotonic()
+            self.seconds, clock = self.seconds + now - clock, now
+            if self.step % 50 == 0:
+                means = {k: float(np.mean([p[k] for p in recent])) for k in recent[0]}
+                self.log("train", pairs_per_second=size * len(recent) / self._lap(), **means)
+                recent = []
+            if self.seconds >= 60 * self.next_snapshot:
+                self.snapshot()
+                clock = time.monotonic()
+        self.snapshot()
+
+    def _lap(self) -> float:
+        """Training seconds since the last call."""
+        last, self._last_lap = self._last_lap, self.seconds
+        return max(1e-9, self.seconds - last)
+
+    def snapshot(self) -> None:
+        minutes = round(self.seconds / 60)
+        self.next_snapshot = (self.seconds / 60) + self.settings["snapshot_minutes"]
+        self.save()
+        torch.save(self.ema.state_dict(), self.out / f"ema_{minutes:03d}.pt")
+        self.log("validate", **self.validate())
+
+    @torch.no_grad()
+    def validate(self, count: int = 192) -> dict[str, float]:
+        """Loss of the averaged weights on pairs of people never trained on."""
+        pairs = Pairs(self.data, self.config, self.settings["seed"] + 1, validation=True, length=count)
+        parts = [losses(self.ema, b, self.device, self.settings)[1] for b in DataLoader(pairs, batch_size=16)]
+        return {k: float(np.mean([p[k] for p in parts])) for k in parts[0]}
+
+    def log(self, kind: str, **values: float) -> None:
+        line = dict(kind=kind, step=self.step, minutes=round(self.seconds / 60, 2))
+        line |= {k: round(v, 4) for k, v in values.items()}
+        with (self.out / "log.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        print(line, flush=True)
+
+
+def draw_curve(out: Path) -> None:
+    """``log.jsonl`` -> ``curve.png``."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    figure, axes = pyplot.subplots(1, 3, figsize=(12, 3.5), layout="constrained")
+    for axis, key in zip(axes, ("loss", "accuracy", "pair_wins"), strict=True):
+        for kind, style in (("train", "-"), ("validate", "o--")):
+            chosen = [line for line in lines if line["kind"] == kind]
+            axis.plot([line["minutes"] for line in chosen], [line[key] for line in chosen], style, label=kind)
+        axis.set(xlabel="minutes", title=key.replace("_", " "))
+    axes[0].legend()
+    figure.savefig(out / "curve.png", dpi=110)
+    pyplot.close(figure)

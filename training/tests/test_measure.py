@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from facetell_training.calibrate import fit_score, from_product, thresholds, tolerance_factor
+from facetell_training.card import BEGIN, END, fill
+from facetell_training.evaluate import Crops, figures, file_scores, label_of
+
+
+def test_labels_come_from_the_nearest_folder():
+    assert label_of("videos/swap/fake/a.mp4") == ("videos/swap", True)
+    assert label_of("videos/authentic/real/a.mp4") == ("videos/authentic", False)
+
+
+def test_paired_wins_and_auc():
+    table = figures({f"v/swap/real/{n}": s for n, s in (("a", 0), ("b", 5))} | {"v/swap/fake/a": 1, "v/swap/fake/b": 6})
+    assert table["v/swap"]["auc"] == 0.75 and table["v/swap"]["paired_wins"] == 1.0
+    assert table["v"]["auc"] == 0.75
+
+
+def test_a_passing_face_does_not_speak_for_a_clip():
+    owner, track = np.zeros(9, int), np.array([0] * 8 + [1])
+    crops = Crops(np.zeros((9, 4, 4, 3), np.uint8), owner, track, ["v/real/a"])
+    logits = np.array([-1.0, -1, -1, -1, -1, -1, -1, 30, 9])
+    assert file_scores(crops, logits) == {"v/real/a": -1.0}
+
+
+def test_calibration_and_thresholds():
+    rng = np.random.default_rng(0)
+    logits = np.concatenate([rng.normal(-1, 1, 500), rng.normal(2, 1, 500)])
+    fit = fit_score(logits, np.repeat([0, 1], 500))
+    assert fit["scale"] == pytest.approx(3, rel=0.2) and -fit["bias"] / fit["scale"] == pytest.approx(0.5, abs=0.1)
+    with pytest.raises(ValueError):
+        fit_score(-logits, np.repeat([0, 1], 500))
+
+    authentic = expit(rng.normal(-2, 1, 40))
+    found = thresholds(authentic, per_thousand=10)
+    assert authentic.max() <= found["likely"] < 1 and 0 < found["unsure"] < found["likely"]
+    assert thresholds(authentic, 1)["likely"] > found["likely"], "a smaller budget asks for more"
+    # At the normal quantile itself with endless clips; above it with few.
+    assert tolerance_factor(100000, 0.01, 0.9) == pytest.approx(2.326, abs=0.02)
+    assert tolerance_factor(40, 0.01, 0.9) == pytest.approx(2.88, abs=0.1)
+
+
+def test_thresholds_use_authentic_files_with_a_score_only():
+    files = [dict(label="real", score=0.1 + n / 100) for n in range(20)]
+    files += [dict(label="real", score=None), dict(label="fake", score=0.99)]
+    limits, alarms = from_product(dict(files=files), 10)
+    assert alarms == dict(budget=10, authentic_clips=20)
+    assert 0.3 <= limits["likely"] < 0.99
+
+
+def test_the_card_keeps_its_words_and_gets_new_figures():
+    row = dict(name="/somewhere/videos", real=3, fake=4, auc=0.5, auc_interval=None)
+    row |= dict(tpr_at_fpr_1=None, tpr_at_fpr_5=0.25, abstention=0.125, real_verdicts={"no signs": 3}, fake_verdicts={})
+    measured = dict(model=dict(name="m", sha256="ab" * 32), sets=[row | dict(fakes=[row | dict(name="swap/fake")])])
+    card = fill(f"before\n{BEGIN}\nold\n{END}\nafter\n", measured)
+    assert card.startswith(f"before\n{BEGIN}\n") and card.endswith(f"{END}\nafter\n")
+    assert "old" not in card and "/somewhere" not in card
+    assert "| videos: swap/fake | 3 | 4 | 0.500 (–) | – | 0.250 | 12.5% | – | 3 no signs |" in card

@@ -1,0 +1,73 @@
+import json
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+
+from facetell_training.export import fold, settings, write_onnx
+from facetell_training.model import ForgeryNet, unfold_batch_norm
+from facetell_training.train import Run
+
+
+@pytest.fixture(scope="module")
+def net() -> ForgeryNet:
+    torch.manual_seed(0)
+    net = ForgeryNet().eval()
+    unfold_batch_norm(net, [torch.rand(4, 3, 64, 64) * 2 - 1])
+    return net
+
+
+def test_giving_norms_statistics_and_folding_them_keeps_the_function():
+    torch.manual_seed(1)
+    net = ForgeryNet().eval()
+    x = torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.inference_mode():
+        before = net(x)
+    unfold_batch_norm(net, [torch.rand(4, 3, 64, 64) * 2 - 1])
+    assert all(m.running_mean.abs().sum() > 0 for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d))
+    with torch.inference_mode():
+        for other in (net(x), fold(net)(x)):
+            for a, b in zip(before, other, strict=True):
+                torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)
+
+
+def test_the_exported_file_is_what_the_detector_expects(net, tmp_path, config):
+    path = tmp_path / "forgery.onnx"
+    write_onnx(net, path, 64)  # raises if it disagrees with the net
+    model = onnx.load(path)
+    assert model.opset_import[0].version == 17
+    assert sum(t.data_type == onnx.TensorProto.FLOAT16 for t in model.graph.initializer) > 50
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    assert [(i.name, i.shape) for i in session.get_inputs()] == [("face", [1, 3, 64, 64])]
+    assert [(o.name, o.shape) for o in session.get_outputs()] == [("logit", [1, 1]), ("mask", [1, 1, 4, 4])]
+    document = settings(config, path, {}, {}, {}, {})
+    assert len(document["sha256"]) == 64 and document["input_size"] == 160
+
+
+@pytest.fixture
+def quick(config) -> dict:
+    config["model"] |= dict(input_size=64, mask_size=4)
+    config["train"] |= dict(pairs_per_batch=2, minutes=1e6, warmup_steps=1, snapshot_minutes=1e6)
+    config["data"] |= dict(work_size=72, validation_share=0.2)
+    return config
+
+
+def test_a_resumed_run_goes_on_as_if_never_stopped(prepared, quick, tmp_path):
+    def start(name):
+        return Run(quick, prepared, tmp_path / name, torch.device("cpu"), workers=0)
+
+    straight = start("straight")
+    straight.train(max_steps=4)
+    first = start("first")
+    first.train(max_steps=2)
+    second = start("second")
+    second.resume(tmp_path / "first" / "last.pt")
+    assert second.step == 2 and second.seconds == pytest.approx(first.seconds)
+    second.train(max_steps=2)
+    assert second.step == straight.step == 4
+    for a, b in zip(straight.ema.state_dict().values(), second.ema.state_dict().values(), strict=True):
+        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-3)
+    lines = [json.loads(line) for line in (tmp_path / "second" / "log.jsonl").read_text().splitlines()]
+    assert lines[-1]["kind"] == "validate" and np.isfinite(lines[-1]["loss"])

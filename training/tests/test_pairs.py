@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+import torch
+from conftest import face_picture, face_points
+
+from facetell_training.blend import FAMILIES, cross_blend, self_blend, similarity, soften
+from facetell_training.degrade import CaptureChain, h264
+from facetell_training.pairs import Pairs, held_out, share_map
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_mask_family_lies_inside_the_face(family):
+    points = face_points(200)
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        hard = FAMILIES[family][1]((200, 200), points, rng)
+        soft = soften(hard, rng)
+        for mask in (hard, soft):
+            assert mask.shape == (200, 200) and mask.dtype == np.float32
+            assert 0 <= mask.min() and mask.max() <= 1 + 1e-6
+        assert 0.002 < hard.mean() < 0.35
+        assert soft[0].max() < 0.05, "the seam does not reach the picture's edge"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_pair_differs_inside_the_mask_only(seed):
+    rng = np.random.default_rng(seed)
+    points = face_points(200)
+    blends = (
+        self_blend(face_picture(1, 200), points, rng),
+        cross_blend(face_picture(1, 200), points, face_picture(2, 200), points, rng),
+    )
+    for pair in blends:
+        outside = pair.mask == 0
+        assert (pair.real[outside] == pair.fake[outside]).all()
+        assert pair.real.shape == pair.fake.shape == (200, 200, 3)
+
+
+def test_similarity_recovers_turn_scale_and_shift():
+    points = face_points(200)
+    turn = np.array([[0.9, -0.3], [0.3, 0.9]])
+    matrix = similarity(points, points @ turn.T + (7, -4))
+    assert matrix == pytest.approx(np.column_stack([turn, (7, -4)]), abs=1e-3)
+
+
+def test_mirrored_people_get_mirrored_donors(prepared, config):
+    """Else left and right landmarks would be matched and the donor shrunk to a dot."""
+    config["blend"]["cross_share"] = 1.0
+    pairs = Pairs(prepared, config, seed=3)
+    seen = []
+    for number in range(40):
+        pair = pairs.blend(np.random.default_rng(number))
+        inside = pair.mask > 0.35
+        if inside.sum() > 500:
+            seen.append(pair.fake[inside].std())
+    assert np.median(seen) < 60, "a face shows its skin, not a whole picture in miniature"
+
+
+def test_both_halves_go_through_one_chain():
+    picture = face_picture(5, 184)
+    for seed in range(30):
+        chain = CaptureChain.draw(np.random.default_rng(seed), 184, 160)
+        first, second = chain(picture), chain(picture.copy())
+        assert first.shape == (160, 160, 3) and first.dtype == np.uint8
+        assert (first == second).all(), f"seed {seed}: the chain is not a pure function"
+
+
+def test_h264_keeps_the_picture_and_loses_detail():
+    picture = face_picture(5, 128)
+    errors = [np.abs(h264([picture, picture], crf, "veryfast").astype(int) - picture).mean() for crf in (16, 34)]
+    assert errors[0] < errors[1] < 25
+
+
+def test_pairs_are_a_function_of_seed_and_number(prepared, config):
+    for number in (0, 7, 123456):
+        one, two = (Pairs(prepared, config, seed=1)[number] for _ in range(2))
+        assert all(torch.equal(a, b) for a, b in zip(one, two, strict=True))
+    real, fake, mask = one
+    assert real.shape == fake.shape == (3, 160, 160) and mask.shape == (1, 10, 10)
+    assert -1 <= real.min() and real.max() <= 1 and 0 <= mask.min() and mask.max() <= 1
+    assert not torch.equal(Pairs(prepared, config, seed=2)[0][0], Pairs(prepared, config, seed=1)[0][0])
+
+
+def test_people_are_trained_on_or_held_out(prepared, config):
+    config["data"]["validation_share"] = 0.3
+    train, rest = (set(Pairs(prepared, config, 1, validation).identity) for validation in (False, True))
+    assert train and rest and not train & rest
+    names = np.array([f"a/{n}" for n in range(5000)])
+    assert held_out(names, 0.03).mean() == pytest.approx(0.03, abs=0.01)
+
+
+def test_the_share_map_counts_touched_pixels_times_opacity():
+    mask = np.zeros((100, 100), np.float32)
+    mask[:50] = 0.6
+    shares = share_map(mask, 10)
+    assert shares[:5] == pytest.approx(0.6) and (shares[5:] == 0).all()
+    assert (share_map(np.zeros((100, 100), np.float32), 10) == 0).all()
