@@ -84,11 +84,17 @@ export class Host {
     const watches = this.#watches.get(owner);
     if (!watches) return;
     if (request.type === 'open') {
-      if (watches.size >= MAX_WATCHES) return this.#fail(owner, request, 'busy', 'too many clips are open');
+      if (watches.size >= MAX_WATCHES) {
+        this.#fail(owner, request, 'busy', 'too many clips are open');
+        return;
+      }
       watches.set(request.watch, ++this.#numbers);
     }
     const watch = watches.get(request.watch);
-    if (watch === undefined) return this.#fail(owner, request, 'unknownWatch', `watch ${request.watch}`);
+    if (watch === undefined) {
+      this.#fail(owner, request, 'unknownWatch', `watch ${request.watch}`);
+      return;
+    }
     if (request.type === 'close') watches.delete(request.watch);
     const waiting = { owner, watch, droppable: request.type === 'look', request };
     for (const dropped of this.#queue.push(waiting)) {
@@ -107,7 +113,8 @@ export class Host {
     const { request, watch } = job;
     if (request.type === 'close' && !this.#opened.has(watch)) {
       this.#answer(job.owner, { type: 'done', request: request.request });
-      return this.#next();
+      this.#next();
+      return;
     }
     if (!this.#opened.has(watch)) {
       this.#opened.add(watch);
@@ -135,18 +142,29 @@ export class Host {
 
   #hear(message: unknown): void {
     if (isWorkerNote(message)) {
-      if (message.type === 'broken') return this.#broke(message.detail);
-      this.#ready = true;
-      this.#rest();
-      return this.#next();
+      if (message.type === 'broken') this.#broke(message.detail);
+      else this.#proven();
+    } else if (isAnswer(message)) {
+      if (message.request !== NOBODY) this.#served(message);
+    } else {
+      this.#broke('an answer of unknown shape');
     }
+  }
+
+  /** The Worker's models are loaded and have passed the self-test. */
+  #proven(): void {
+    this.#ready = true;
+    this.#rest();
+    this.#next();
+  }
+
+  #served(answer: Answer): void {
     const job = this.#current;
-    if (!isAnswer(message)) return this.#broke('an answer of unknown shape');
-    if (message.request === NOBODY || !job) return;
+    if (!job) return;
     this.#current = null;
     this.#failures = 0;
     this.#rest();
-    this.#answer(job.owner, { ...message, request: job.request.request });
+    this.#answer(job.owner, { ...answer, request: job.request.request });
     this.#next();
   }
 

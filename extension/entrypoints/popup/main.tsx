@@ -53,6 +53,7 @@ function Popup(): JSX.Element | null {
         <input
           type="checkbox"
           role="switch"
+          aria-checked={status.enabled}
           checked={status.enabled}
           onChange={(event) => setOn(status.site, event.currentTarget.checked)}
         />

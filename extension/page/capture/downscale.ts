@@ -9,114 +9,150 @@ export interface Plane {
   height: number;
 }
 
+/** Where shrunk samples go: `width` × `height` of them from `offset` on, `step` bytes from one to the next. */
+export interface Target {
+  offset: number;
+  step: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * How a box of samples becomes one: `mean` is exact, for what the forgery model sees; `sketch` takes two
+ * samples a row of two rows, for looks, where finding a face needs no more and the page's time is dear.
+ */
+export type Quality = 'mean' | 'sketch';
+
 /** By which whole number to divide so that the longer side becomes at most `side`. */
 export function divisor(width: number, height: number, side: number): number {
   return Math.max(1, Math.ceil(Math.max(width, height) / side));
 }
 
-/**
- * Rows of a box that are averaged at most. A look must cost the page next to nothing, and what a few
- * rows leave of aliasing no face finder notices; columns of a row are read anyway.
- */
-const MAX_ROWS = 3;
+/** A side shrunk by a whole number: what does not fill a last pixel is left out. */
+export function shrunkSide(length: number, by: number): number {
+  return Math.max(1, Math.floor(length / by));
+}
 
-/**
- * Shrinks a plane by the whole number `by`: each sample out is the mean of a box. Boxes that the edge
- * cuts are narrower. `out` takes ⌈width/by⌉ × ⌈height/by⌉ samples, tightly packed, from `at` on.
- */
-export function shrinkPlane(from: Uint8Array, plane: Plane, by: number, out: Uint8Array, at: number): void {
-  const { offset, stride, step, width, height } = plane;
-  const columns = Math.ceil(width / by);
-  const rows = Math.ceil(height / by);
-  let target = at;
-  for (let row = 0; row < rows; row += 1) {
-    const top = row * by;
-    const lines = Math.min(by, height - top);
-    const used = Math.min(lines, MAX_ROWS);
-    for (let column = 0; column < columns; column += 1) {
-      const left = column * by;
-      const samples = Math.min(by, width - left);
+/** Shrinks a plane by the whole number `by`. Boxes that the edge cuts are smaller. */
+export function shrinkPlane(
+  from: Uint8Array,
+  plane: Plane,
+  by: number,
+  out: Uint8Array,
+  target: Target,
+  quality: Quality,
+): void {
+  if (by === 1 && plane.step === 1 && target.step === 1) copyPlane(from, plane, out, target);
+  else if (by > 1 && quality === 'sketch') sketchPlane(from, plane, by, out, target);
+  else averagePlane(from, plane, by, out, target);
+}
+
+function copyPlane(from: Uint8Array, plane: Plane, out: Uint8Array, target: Target): void {
+  for (let row = 0; row < target.height; row += 1) {
+    const start = plane.offset + row * plane.stride;
+    out.set(from.subarray(start, start + target.width), target.offset + row * target.width);
+  }
+}
+
+/** First and last sample of each box along a side. */
+function boxes(length: number, count: number, by: number): { first: Int32Array; last: Int32Array } {
+  const first = Int32Array.from({ length: count }, (_, index) => Math.min(index * by, length - 1));
+  const last = Int32Array.from({ length: count }, (_, index) => Math.min(index * by + by, length) - 1);
+  return { first, last: last.map((end, index) => Math.max(end, first[index] as number)) };
+}
+
+function averagePlane(from: Uint8Array, plane: Plane, by: number, out: Uint8Array, target: Target): void {
+  const { offset, stride, step } = plane;
+  const columns = boxes(plane.width, target.width, by);
+  const rows = boxes(plane.height, target.height, by);
+  let at = target.offset;
+  for (let row = 0; row < target.height; row += 1) {
+    const [top, bottom] = [rows.first[row] as number, rows.last[row] as number];
+    for (let column = 0; column < target.width; column += 1) {
+      const [left, right] = [columns.first[column] as number, columns.last[column] as number];
       let sum = 0;
-      for (let line = 0; line < used; line += 1) {
-        const y = top + Math.floor(((line + 0.5) * lines) / used);
-        let index = offset + y * stride + left * step;
-        for (let sample = 0; sample < samples; sample += 1) {
-          sum += from[index] as number;
-          index += step;
-        }
+      for (let y = top; y <= bottom; y += 1) {
+        const line = offset + y * stride;
+        for (let x = left; x <= right; x += 1) sum += from[line + x * step] as number;
       }
-      out[target] = (sum / (samples * used) + 0.5) | 0;
-      target += 1;
+      out[at] = sum / ((bottom - top + 1) * (right - left + 1)) + 0.5;
+      at += target.step;
     }
   }
 }
 
-/** The planes of I420 in a tight buffer of `width` × `height`, from `offset` on. */
+function sketchPlane(from: Uint8Array, plane: Plane, by: number, out: Uint8Array, target: Target): void {
+  const { offset, stride, step } = plane;
+  // The quarters of a box: where two samples stand for all.
+  const [near, far] = [Math.floor(by / 4), Math.floor((3 * by) / 4)];
+  const place = (length: number, index: number, within: number) => Math.min(index * by + within, length - 1);
+  const lefts = Int32Array.from({ length: target.width }, (_, x) => place(plane.width, x, near) * step);
+  const rights = Int32Array.from({ length: target.width }, (_, x) => place(plane.width, x, far) * step);
+  let at = target.offset;
+  for (let row = 0; row < target.height; row += 1) {
+    const upper = offset + place(plane.height, row, near) * stride;
+    const lower = offset + place(plane.height, row, far) * stride;
+    for (let column = 0; column < target.width; column += 1) {
+      const left = lefts[column] as number;
+      const right = rights[column] as number;
+      const above = (from[upper + left] as number) + (from[upper + right] as number);
+      const below = (from[lower + left] as number) + (from[lower + right] as number);
+      out[at] = (above + below + 2) >> 2;
+      at += target.step;
+    }
+  }
+}
+
+/** The planes Y, U and V of tight I420 of `width` × `height`; U and V are half as large, rounded up. */
 export function i420Planes(width: number, height: number): Plane[] {
   const [halfWidth, halfHeight] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const luma = width * height;
-  const chroma = halfWidth * halfHeight;
   const half = { stride: halfWidth, step: 1, width: halfWidth, height: halfHeight };
   return [
     { offset: 0, stride: width, step: 1, width, height },
     { offset: luma, ...half },
-    { offset: luma + chroma, ...half },
+    { offset: luma + halfWidth * halfHeight, ...half },
   ];
 }
 
-/** Bytes of a tight I420 buffer. */
+/** Bytes of tight I420. */
 export function i420Length(width: number, height: number): number {
   return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
 }
 
-/** A picture shrunk to tight I420, with its size. */
+/** A picture shrunk into a tight buffer. */
 export interface Shrunk {
   width: number;
   height: number;
   pixels: Uint8Array<ArrayBuffer>;
 }
 
-/** Shrinks three planes (Y at full, U and V at half size) by a whole number to tight I420. */
-export function shrinkI420(from: Uint8Array, planes: readonly Plane[], by: number): Shrunk {
+/** Shrinks Y, U and V of a picture of `width` × `height`, wherever their planes lie, to tight I420. */
+export function shrinkI420(from: Uint8Array, planes: readonly Plane[], by: number, quality: Quality): Shrunk {
   const [luma] = planes;
   if (!luma) throw new RangeError('no planes');
-  const width = Math.ceil(luma.width / by);
-  const height = Math.ceil(luma.height / by);
+  const [width, height] = [shrunkSide(luma.width, by), shrunkSide(luma.height, by)];
   const pixels = new Uint8Array(i420Length(width, height));
-  const targets = i420Planes(width, height);
-  planes.forEach((plane, index) => {
-    const target = targets[index];
-    if (!target) return;
-    // ⌈⌈w/2⌉/by⌉ can be one less than ⌈⌈w/by⌉/2⌉: the last column is then its neighbour again.
-    const columns = Math.ceil(plane.width / by);
-    const rows = Math.ceil(plane.height / by);
-    if (columns === target.width && rows === target.height) {
-      shrinkPlane(from, plane, by, pixels, target.offset);
-      return;
-    }
-    const shrunk = new Uint8Array(columns * rows);
-    shrinkPlane(from, plane, by, shrunk, 0);
-    for (let y = 0; y < target.height; y += 1) {
-      for (let x = 0; x < target.width; x += 1) {
-        const sample = shrunk[Math.min(y, rows - 1) * columns + Math.min(x, columns - 1)] as number;
-        pixels[target.offset + y * target.width + x] = sample;
-      }
-    }
+  i420Planes(width, height).forEach((target, index) => {
+    const plane = planes[index];
+    if (plane) shrinkPlane(from, plane, by, pixels, target, quality);
   });
   return { width, height, pixels };
 }
 
-/** Shrinks tight RGBA of `width` × `height` by a whole number. */
-export function shrinkRgba(from: Uint8Array, width: number, height: number, by: number): Shrunk {
-  const columns = Math.ceil(width / by);
-  const rows = Math.ceil(height / by);
-  const pixels = new Uint8Array(columns * rows * 4);
-  const component = new Uint8Array(columns * rows);
-  for (let channel = 0; channel < 4; channel += 1) {
-    shrinkPlane(from, { offset: channel, stride: 4 * width, step: 4, width, height }, by, component, 0);
-    for (let index = 0; index < component.length; index += 1) {
-      pixels[4 * index + channel] = component[index] as number;
-    }
+/** Shrinks tight RGBA of `width` × `height`. */
+export function shrinkRgba(
+  from: Uint8Array,
+  width: number,
+  height: number,
+  by: number,
+  quality: Quality,
+): Shrunk {
+  const small = { width: shrunkSide(width, by), height: shrunkSide(height, by) };
+  const pixels = new Uint8Array(small.width * small.height * 4);
+  for (const offset of [0, 1, 2, 3]) {
+    const plane = { offset, stride: 4 * width, step: 4, width, height };
+    shrinkPlane(from, plane, by, pixels, { offset, step: 4, ...small }, quality);
   }
-  return { width: columns, height: rows, pixels };
+  return { ...small, pixels };
 }

@@ -4,7 +4,7 @@
 import type { Cut, Frame, Matrix, Region } from '../../engine/pkg/facetell';
 import type { Cutting } from '../../engine/protocol';
 import { canvasCamera } from './canvas';
-import { divisor, i420Planes, type Plane, shrinkI420, shrinkRgba } from './downscale';
+import { divisor, i420Planes, type Plane, type Quality, shrinkI420, shrinkRgba } from './downscale';
 import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
 
 /** Formats with 8-bit planes of Y and half-size chroma; all else is converted by the browser. */
@@ -49,14 +49,14 @@ class FrameGrab implements Grab {
   async look(): Promise<Shot> {
     const { width, height } = this.#visible();
     const whole = { x: 0, y: 0, width, height };
-    return this.#shot(whole, divisor(width, height, LOOK_SIDE));
+    return this.#shot(whole, divisor(width, height, LOOK_SIDE), 'sketch');
   }
 
   async cut(cuts: readonly Cut[]): Promise<Cutting[]> {
     const cuttings: Cutting[] = [];
     // One after the other: they share the scratch buffer.
     for (const { track, region, step } of cuts) {
-      cuttings.push({ track, ...(await this.#shot(region, step)) });
+      cuttings.push({ track, ...(await this.#shot(region, step, 'mean')) });
     }
     return cuttings;
   }
@@ -71,7 +71,7 @@ class FrameGrab implements Grab {
     return visible;
   }
 
-  async #shot(region: Region, by: number): Promise<Shot> {
+  async #shot(region: Region, by: number, quality: Quality): Promise<Shot> {
     const visible = this.#visible();
     const { width, height } = region;
     const rect = { x: visible.x + region.x, y: visible.y + region.y, width, height };
@@ -87,12 +87,13 @@ class FrameGrab implements Grab {
       const options = { rect, format: 'RGBA', colorSpace: 'srgb' } as const;
       const bytes = this.scratch.take(this.frame.allocationSize(options));
       await this.#copy(bytes, { ...options, layout: [{ offset: 0, stride: 4 * width }] });
-      const shrunk = this.#timed(() => shrinkRgba(bytes, width, height, by));
+      const shrunk = this.#timed(() => shrinkRgba(bytes, width, height, by, quality));
       return { frame: describe('rgba', shrunk), pixels: shrunk.pixels };
     }
     const bytes = this.scratch.take(this.frame.allocationSize({ rect }));
     const layout = await this.#copy(bytes, { rect });
-    const shrunk = this.#timed(() => shrinkI420(bytes, planes(this.frame.format, layout, width, height), by));
+    const found = planes(this.frame.format, layout, width, height);
+    const shrunk = this.#timed(() => shrinkI420(bytes, found, by, quality));
     return { frame: describe('i420', shrunk), pixels: shrunk.pixels };
   }
 

@@ -49,6 +49,7 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
           ))}
         </ul>
       )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn. */}
       <svg
         class="chart"
         viewBox={`0 0 ${CHART.width} ${CHART.height}`}

@@ -195,7 +195,6 @@ export function strongestFace({ tracks, model }: Report): Basis | null {
 /** The faces behind the verdict, asked for again whenever a stronger one was seen; null until known. */
 function useEvidence(subject: Subject, strongest: string | null): Evidence[] | null {
   const [evidence, setEvidence] = useState<Evidence[] | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the subject is new at each report, the evidence is not.
   useEffect(() => {
     let current = strongest !== null;
     const set = (found: Evidence[]) => current && setEvidence(found);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { Scheduler } from './scheduler';
+
+/** Plays a clip of `duration` seconds at 25 frames a second; gives the moments that were looked at. */
+function play(scheduler: Scheduler, duration: number): number[] {
+  const looks: number[] = [];
+  for (let frame = 0; frame < duration * 25; frame += 1) {
+    const time = frame / 25;
+    scheduler.passed(time, duration);
+    if (!scheduler.due(time)) continue;
+    scheduler.looked(time);
+    looks.push(time);
+  }
+  return looks;
+}
+
+describe('Scheduler', () => {
+  it('looks at the pace it is told', () => {
+    const scheduler = new Scheduler();
+    scheduler.pace(0.5);
+    expect(play(scheduler, 2)).toEqual([0, 0.52, 1.04, 1.56]);
+  });
+
+  it('finds a first look due at once, wherever the clip stands', () => {
+    expect(new Scheduler().due(42)).toBe(true);
+  });
+
+  it('does not look again at a moment that it knows', () => {
+    const scheduler = new Scheduler();
+    scheduler.pace(0.5);
+    scheduler.looked(3);
+    expect(scheduler.due(3.4)).toBe(false);
+    expect(scheduler.due(2.6)).toBe(false);
+    expect(scheduler.due(3.5)).toBe(true);
+  });
+
+  it('looks in between when a clip loops, and stops when nothing new is left', () => {
+    const scheduler = new Scheduler();
+    scheduler.pace(0.5);
+    const first = play(scheduler, 2);
+    const second = play(scheduler, 2);
+    expect(second.length).toBeGreaterThan(0);
+    for (const time of second) {
+      for (const known of first) expect(Math.abs(time - known)).toBeGreaterThanOrEqual(0.24);
+    }
+    const rounds = Array.from({ length: 5 }, () => play(scheduler, 2).length);
+    expect(rounds.at(-1)).toBe(0);
+  });
+
+  it('says when a round brought nothing new', () => {
+    const scheduler = new Scheduler();
+    scheduler.looked(0);
+    scheduler.passed(9, 10);
+    expect(scheduler.passed(0, 10)).toBe(false);
+    scheduler.passed(9, 10);
+    expect(scheduler.passed(0.1, 10)).toBe(true);
+  });
+
+  it('takes a short seek back for no loop, and a stream never for one', () => {
+    const scheduler = new Scheduler();
+    scheduler.passed(9, 10);
+    expect(scheduler.passed(6, 10)).toBe(false);
+    scheduler.passed(900, Number.POSITIVE_INFINITY);
+    expect(scheduler.passed(1, Number.POSITIVE_INFINITY)).toBe(false);
+  });
+
+  it('counts a clip as black only after a while', () => {
+    const scheduler = new Scheduler();
+    expect(scheduler.black(0, true)).toBe(false);
+    expect(scheduler.black(0.3, true)).toBe(false);
+    expect(scheduler.black(0.6, false)).toBe(false);
+    expect(scheduler.black(0.9, true)).toBe(false);
+    expect(scheduler.black(1.5, true)).toBe(false);
+    expect(scheduler.black(2, true)).toBe(true);
+  });
+});
