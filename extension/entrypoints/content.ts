@@ -35,8 +35,9 @@ export default defineContentScript({
     });
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {
-      // Only our own popup, which is no content script and so in no tab.
-      if (!isPageRequest(message) || sender.id !== browser.runtime.id || sender.tab) return;
+      // Only our own pages: a content script of ours in another tab has that tab's address.
+      const ours = sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('/'));
+      if (!ours || !isPageRequest(message)) return;
       if (message.type === 'show') page?.show(message.video);
       const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
       respond(status);

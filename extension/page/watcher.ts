@@ -171,7 +171,8 @@ export class Watcher {
       this.#callback = 0;
       if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
       this.#await();
-      this.#arrive(mediaTime);
+      // In a loop Firefox counts on past the end of the clip.
+      this.#arrive(mediaTime > this.video.duration ? this.video.currentTime : mediaTime);
     });
   }
 

@@ -17,9 +17,12 @@ export const uncheckedWord = (unchecked: Unchecked): Word => `unchecked${capital
 /** At most two words. */
 export const state = (verdict: Verdict): string => t(stateWord(verdict.kind));
 
-/** The verdict in one sentence, with the reason where there is one. */
+/** The verdict in one sentence. */
+export const verdictSentence = (verdict: Verdict): string => t(verdictWord(verdict.kind));
+
+/** The verdict, and the reason where there is one. */
 export function sentence(verdict: Verdict): string {
-  const said = t(verdictWord(verdict.kind));
+  const said = verdictSentence(verdict);
   return 'reason' in verdict ? `${said} ${reason(verdict.reason)}` : said;
 }
 

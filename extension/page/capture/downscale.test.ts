@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { divisor, i420Length, i420Planes, type Plane, shrinkI420, shrinkPlane, shrinkRgba } from './downscale';
+import {
+  divisor,
+  i420Length,
+  i420Planes,
+  type Plane,
+  shrinkI420,
+  shrinkPlane,
+  shrinkRgba,
+} from './downscale';
 
-const numbers = (length: number, of: (index: number) => number) => Uint8Array.from({ length }, (_, i) => of(i));
+const numbers = (length: number, of: (index: number) => number) =>
+  Uint8Array.from({ length }, (_, i) => of(i));
 
 describe('divisor', () => {
   it('brings the longer side to the limit', () => {
@@ -47,7 +56,14 @@ describe('shrinkPlane', () => {
     const out = new Uint8Array(2);
     const target = { offset: 0, step: 1, width: 1, height: 1 };
     shrinkPlane(nv, { offset: 4, stride: 6, step: 2, width: 2, height: 2 }, 2, out, target, 'mean');
-    shrinkPlane(nv, { offset: 5, stride: 6, step: 2, width: 2, height: 2 }, 2, out, { ...target, offset: 1 }, 'mean');
+    shrinkPlane(
+      nv,
+      { offset: 5, stride: 6, step: 2, width: 2, height: 2 },
+      2,
+      out,
+      { ...target, offset: 1 },
+      'mean',
+    );
     expect([...out]).toEqual([10, 20]);
   });
 });

@@ -10,7 +10,12 @@ const reading = (time: number, score: number | null): Reading => ({
   sharpness: 0.4,
 });
 
-const track = (id: number, ...readings: Reading[]): TrackReport => ({ id, score: 0.5, readings, strongest: 0 });
+const track = (id: number, ...readings: Reading[]): TrackReport => ({
+  id,
+  score: 0.5,
+  readings,
+  strongest: 0,
+});
 
 describe('chart', () => {
   it('spans the clip', () => {

@@ -1,13 +1,13 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Evidence, Reading, Report, Verdict } from '../../engine/pkg/facetell';
-import { clock, reason, sentence, unchecked } from '../../words/sentences';
+import { clock, reason, unchecked, verdictSentence } from '../../words/sentences';
 import { t } from '../../words/t';
 import { ScoreChart } from './chart';
 import { Faces } from './face';
 import { VerdictIcon } from './icons';
 import css from './panel.css?inline';
-import { type Box, panelCorner } from './place';
+import { type Box, panelCorner, panelWidth } from './place';
 import { shelter } from './shelter';
 
 /** What the panel shows and may do. */
@@ -57,6 +57,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     const element = dialog.current;
     if (!element) return;
     const viewport = { width: window.innerWidth, height: window.innerHeight };
+    element.style.setProperty('--width', `${panelWidth(video, viewport)}px`);
     const { width, height } = element.getBoundingClientRect();
     const { x, y } = panelCorner({ width, height }, video, badge, viewport);
     element.style.setProperty('--x', `${x}px`);
@@ -78,7 +79,10 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     <div ref={dialog} class="panel" popover="manual" role="dialog" aria-label={t('panelTitle')} tabIndex={-1}>
       <header data-state={verdict.kind}>
         <VerdictIcon verdict={verdict} />
-        <h2 aria-live="polite">{sentence(verdict)}</h2>
+        <div class="said" aria-live="polite">
+          <h2>{verdictSentence(verdict)}</h2>
+          {'reason' in verdict && <p>{reason(verdict.reason)}</p>}
+        </div>
         <button
           type="button"
           class="close"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badgeCorner, panelCorner } from './place';
+import { badgeCorner, panelCorner, panelWidth } from './place';
 
 const panel = { width: 380, height: 600 };
 const badge = { x: 412, y: 62, width: 110, height: 28 };
@@ -26,5 +26,16 @@ describe('panelCorner', () => {
     expect(place).toEqual({ x: 12, y: 102 });
     const low = panelCorner(panel, video, { ...badge, y: 700 }, { width: 700, height: 640 });
     expect(low.y).toBe(28);
+  });
+});
+
+describe('panelWidth', () => {
+  it('narrows to fit beside the video, as long as it reads well', () => {
+    const video = { x: 360, y: 0, width: 380, height: 700 };
+    expect(panelWidth(video, { width: 1400, height: 800 })).toBe(380);
+    expect(panelWidth(video, { width: 1100, height: 800 })).toBe(336);
+    expect(panelWidth(video, { width: 900, height: 800 })).toBe(336);
+    expect(panelWidth({ ...video, x: 200 }, { width: 780, height: 800 })).toBe(380);
+    expect(panelWidth({ ...video, x: 0, width: 320 }, { width: 320, height: 800 })).toBe(296);
   });
 });
