@@ -1,6 +1,6 @@
 import { EngineFailure, type Watch } from '../engine/client';
 import type { Evidence, Reason, Report, Verdict } from '../engine/pkg/facetell';
-import { type Camera, captureReason, isBlack, type Shot } from './capture/grab';
+import { type Camera, captureReason, HAVE_CURRENT_DATA, isBlack, type Shot } from './capture/grab';
 import { type Media, sameMedia } from './media-identity';
 import { Scheduler } from './scheduler';
 import type { Visibility } from './visibility';
@@ -161,7 +161,7 @@ export class Watcher {
   #consider(): void {
     if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
     this.#await();
-    const ready = this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || this.video.error !== null;
+    const ready = this.video.readyState >= HAVE_CURRENT_DATA || this.video.error !== null;
     if (ready && (this.video.paused || this.video.error)) this.#arrive(this.video.currentTime);
   }
 

@@ -44,7 +44,8 @@ export type Source = Pick<
   'videoWidth' | 'videoHeight' | 'readyState' | 'duration' | 'mediaKeys' | 'error'
 >;
 
-const HAVE_CURRENT_DATA = 2;
+/** `readyState` from which on there is a frame to show. */
+export const HAVE_CURRENT_DATA = 2;
 
 /** Why no frame can be had of this video, as far as it says so itself; null if it is worth trying. */
 export function obstacle(source: Source): Reason | null {

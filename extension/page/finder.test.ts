@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Finder } from './finder';
+
+describe('Finder', () => {
+  const added: string[] = [];
+  const removed: string[] = [];
+  let finder: Finder;
+
+  beforeEach(() => {
+    // The page is idle as soon as it is asked.
+    vi.stubGlobal('requestIdleCallback', (work: () => void) => {
+      queueMicrotask(work);
+      return 1;
+    });
+    vi.stubGlobal('cancelIdleCallback', () => undefined);
+    added.length = 0;
+    removed.length = 0;
+    document.body.replaceChildren();
+    finder = new Finder({
+      added: ({ id }) => added.push(id),
+      removed: ({ id }) => removed.push(id),
+    });
+  });
+
+  afterEach(() => {
+    finder.stop();
+    vi.unstubAllGlobals();
+  });
+
+  function video(id: string): HTMLVideoElement {
+    const element = document.createElement('video');
+    element.id = id;
+    return element;
+  }
+
+  it('finds what is there, what comes and what goes', async () => {
+    document.body.append(video('first'));
+    finder.start(document);
+    expect(added).toEqual(['first']);
+    const post = document.createElement('article');
+    post.append(video('second'));
+    document.body.append(post);
+    await vi.waitFor(() => expect(added).toEqual(['first', 'second']));
+    post.remove();
+    await vi.waitFor(() => expect(removed).toEqual(['second']));
+  });
+
+  it('tells of a video once, however often it is moved', async () => {
+    const moving = video('moving');
+    document.body.append(moving);
+    finder.start(document);
+    const post = document.createElement('article');
+    document.body.append(post);
+    post.append(moving);
+    await vi.waitFor(() => expect(document.querySelector('article video')).toBe(moving));
+    document.body.append(video('last'));
+    await vi.waitFor(() => expect(added).toEqual(['moving', 'last']));
+    expect(removed).toEqual([]);
+  });
+
+  it('looks into open shadow roots, now and later', async () => {
+    const player = document.createElement('div');
+    const root = player.attachShadow({ mode: 'open' });
+    root.append(video('inside'));
+    document.body.append(player);
+    finder.start(document);
+    await vi.waitFor(() => expect(added).toEqual(['inside']));
+    root.append(video('later'));
+    await vi.waitFor(() => expect(added).toEqual(['inside', 'later']));
+  });
+
+  it('gets through a large page in slices', async () => {
+    const list = document.createElement('ul');
+    for (let index = 0; index < 1500; index += 1) list.append(document.createElement('li'));
+    const player = document.createElement('div');
+    player.attachShadow({ mode: 'open' }).append(video('deep'));
+    list.lastElementChild?.append(player);
+    document.body.append(list);
+    finder.start(document);
+    await vi.waitFor(() => expect(added).toEqual(['deep']));
+  });
+
+  it('gives everything up when it stops', () => {
+    document.body.append(video('only'));
+    finder.start(document);
+    finder.stop();
+    expect(removed).toEqual(['only']);
+  });
+});
