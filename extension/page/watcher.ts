@@ -179,6 +179,8 @@ export class Watcher {
   /** A frame of media time `time` is on the screen. */
   #arrive(time: number): void {
     const clip = this.#clip;
+    // The callback may come before the state says so, and an empty element is no news.
+    if (this.video.readyState < HAVE_CURRENT_DATA && !this.video.error) return;
     this.#round(clip, clip.scheduler.passed(time, this.video.duration));
     if (this.#busy || performance.now() < clip.notBefore || !clip.scheduler.due(time)) return;
     if (!this.#identify()) return;
