@@ -3,66 +3,104 @@
 use crate::face::{Box, Face};
 use crate::frame::{Picture, Square};
 
-/// A face must overlap its last place by this much (intersection over union) to be the same.
+/// A face must overlap its nearest known place by this much (intersection over union) to be the same.
 const SAME_FACE: f32 = 0.2;
-/// A face that was away for longer than this many seconds is a new one.
-const FORGET_AFTER: f32 = 2.0;
+/// A place known from longer than this (seconds) before or after says nothing; longer than the
+/// longest interval between looks.
+const NEAR: f32 = 4.0;
 /// Side of the thumbnail that scene cuts are told by.
 const THUMBNAIL: usize = 12;
 /// Mean change of the thumbnail's brightness (0–255) that tells a scene cut from motion.
 const SCENE_CUT: f32 = 40.0;
+/// Moments, and places of a face, that are kept at most; a stream has no end.
+const MAX_KEPT: usize = 240;
 
-struct Track {
-    id: u32,
-    bounds: Box,
-    seen: f32,
+/// A frame that was looked at.
+struct Moment {
+    time: f32,
+    thumbnail: Vec<f32>,
+    scene: u32,
 }
 
-/// Gives each face of a clip a number that it keeps.
+struct Track {
+    scene: u32,
+    places: Vec<(f32, Box)>,
+}
+
+/// Gives each face of a clip a number that it keeps. Everything is compared with what is nearest in
+/// media time, not with what came last: a clip that loops or is wound back shows the same faces again.
 #[derive(Default)]
 pub struct Tracker {
+    moments: Vec<Moment>,
+    /// By their number.
     tracks: Vec<Track>,
-    next: u32,
-    thumbnail: Vec<f32>,
+    scenes: u32,
 }
 
 impl Tracker {
-    /// The numbers of `faces`, in their order, at `time` (seconds). After a cut to another scene
-    /// and after a jump in time every face is new: what stands in the same place may be somebody
-    /// else.
+    /// The numbers of `faces`, in their order, at `time` (seconds). In another scene every face is
+    /// new: what stands in the same place may be somebody else.
     pub fn follow(&mut self, time: f32, picture: &Picture, faces: &[Face]) -> Vec<u32> {
-        let thumbnail = brightness(picture);
-        if change(&self.thumbnail, &thumbnail) > SCENE_CUT {
-            self.tracks.clear();
-        }
-        self.thumbnail = thumbnail;
-        self.tracks.retain(|track| (time - track.seen).abs() <= FORGET_AFTER);
-
-        let mut free = (0..self.tracks.len()).collect::<Vec<usize>>();
+        let scene = self.scene(time, brightness(picture));
+        let mut free = self
+            .tracks
+            .iter()
+            .enumerate()
+            .filter(|(_, track)| track.scene == scene)
+            .filter_map(|(number, track)| Some((number, track.place_near(time)?)))
+            .collect::<Vec<(usize, Box)>>();
         let mut numbers = Vec::with_capacity(faces.len());
         for face in faces {
-            let overlap = |&index: &usize| self.tracks[index].bounds.overlap(&face.bounds);
-            let best = (0..free.len()).max_by(|&a, &b| overlap(&free[a]).total_cmp(&overlap(&free[b])));
-            let index = match best.filter(|&slot| overlap(&free[slot]) >= SAME_FACE) {
-                Some(slot) => free.swap_remove(slot),
+            let overlap = |slot: usize| free[slot].1.overlap(&face.bounds);
+            let best = (0..free.len()).max_by(|&a, &b| overlap(a).total_cmp(&overlap(b)));
+            let number = match best.filter(|&slot| overlap(slot) >= SAME_FACE) {
+                Some(slot) => free.swap_remove(slot).0,
                 None => {
-                    self.tracks.push(Track { id: self.next, bounds: face.bounds, seen: time });
-                    self.next += 1;
+                    self.tracks.push(Track { scene, places: Vec::new() });
                     self.tracks.len() - 1
                 }
             };
-            let track = &mut self.tracks[index];
-            track.bounds = face.bounds;
-            track.seen = time;
-            numbers.push(track.id);
+            keep(&mut self.tracks[number].places, (time, face.bounds));
+            numbers.push(number as u32);
         }
         numbers
     }
 
     /// Where the face with this number was seen last.
-    pub fn last_place(&self, id: u32) -> Option<Box> {
-        self.tracks.iter().find(|track| track.id == id).map(|track| track.bounds)
+    pub fn last_place(&self, number: u32) -> Option<Box> {
+        self.tracks.get(number as usize)?.places.last().map(|&(_, place)| place)
     }
+
+    /// The scene at `time`: that of the nearest moment, unless the picture is quite another.
+    fn scene(&mut self, time: f32, thumbnail: Vec<f32>) -> u32 {
+        let distance = |moment: &&Moment| (moment.time - time).abs();
+        let nearest = self.moments.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let scene = match nearest.filter(|moment| change(&moment.thumbnail, &thumbnail) <= SCENE_CUT) {
+            Some(moment) => moment.scene,
+            None => {
+                self.scenes += 1;
+                self.scenes
+            }
+        };
+        keep(&mut self.moments, Moment { time, thumbnail, scene });
+        scene
+    }
+}
+
+impl Track {
+    /// Where the face stood nearest to `time`, if that is near enough.
+    fn place_near(&self, time: f32) -> Option<Box> {
+        let distance = |place: &&(f32, Box)| (place.0 - time).abs();
+        let nearest = self.places.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.filter(|place| distance(place) <= NEAR).map(|&(_, place)| place)
+    }
+}
+
+fn keep<T>(kept: &mut Vec<T>, entry: T) {
+    if kept.len() >= MAX_KEPT {
+        kept.remove(0);
+    }
+    kept.push(entry);
 }
 
 fn brightness(picture: &Picture) -> Vec<f32> {
@@ -112,5 +150,16 @@ mod tests {
         assert_eq!(tracker.follow(0.0, &picture(90), &[face(50.0)]), [0]);
         assert_eq!(tracker.follow(5.0, &picture(90), &[face(50.0)]), [1]);
         assert_eq!(tracker.follow(5.2, &picture(200), &[face(50.0)]), [2]);
+        // Back in the second scene, the face of the first one is no candidate.
+        assert_eq!(tracker.follow(5.4, &picture(200), &[face(55.0)]), [2]);
+    }
+
+    #[test]
+    fn a_loop_shows_the_same_faces() {
+        let mut tracker = Tracker::default();
+        assert_eq!(tracker.follow(0.0, &picture(90), &[face(50.0)]), [0]);
+        assert_eq!(tracker.follow(1.5, &picture(90), &[face(60.0)]), [0]);
+        assert_eq!(tracker.follow(3.0, &picture(90), &[face(70.0)]), [0]);
+        assert_eq!(tracker.follow(0.3, &picture(90), &[face(52.0)]), [0]);
     }
 }

@@ -20,7 +20,7 @@ pub fn run(root: &Path, firefox: bool, clips: Option<&Path>) -> Result<ExitCode>
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|v| !v.is_empty()));
     let mut demo = Command::new("node");
     demo.current_dir(root.join("tests/browser"))
-        .args(["demo.ts", "--browser", browser])
+        .args(["demo.js", "--browser", browser])
         .arg(if has_display { "--window" } else { "--headless" })
         .arg("--out")
         .arg(root.join("target/demo").join(browser));

@@ -1,0 +1,96 @@
+/** What a person sees of the extension on a page. Everything waits for a state, nothing for a time. */
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { NAME } from './browser.js';
+import { ROOT } from './server.js';
+import { shadowOf } from './shadow.js';
+
+/**
+ * @typedef {import('puppeteer-core').Page} Page
+ * @typedef {import('puppeteer-core').ElementHandle<Element>} ElementHandle
+ * @typedef {import('./shadow.js').Shadow} Shadow
+ */
+
+/** Milliseconds until a clip has a verdict at the latest: the engine's cold start on a busy machine included. */
+export const PATIENCE = 90_000;
+
+/**
+ * The badge of a video: it stands beside the video, in the same parent.
+ * @param {Page} page
+ * @param {string} video selector of the video
+ */
+export async function badgeOf(page, video) {
+  const found = await page.waitForFunction(
+    (selector) => document.querySelector(selector)?.parentNode?.querySelector(':scope > facetell-badge'),
+    { timeout: PATIENCE },
+    video,
+  );
+  const host = /** @type {ElementHandle | null} */ (found.asElement());
+  if (!host) throw new Error(`no badge beside ${video}`);
+  return shadowOf(page, host);
+}
+
+/**
+ * @typedef {{state: string, words: string, label: string}} Said
+ */
+
+/**
+ * What the badge says once it is done looking.
+ * @param {Shadow} badge
+ * @returns {Promise<Said>}
+ */
+export function verdictOf(badge) {
+  return badge.until((root) => {
+    const button = root.querySelector('button');
+    const state = button?.dataset.state;
+    if (!button || !state || state === 'looking') return null;
+    return { state, words: button.textContent ?? '', label: button.getAttribute('aria-label') ?? '' };
+  });
+}
+
+/**
+ * Waits until the badge is in a state.
+ * @param {Shadow} badge
+ * @param {string} state
+ */
+export function stateOf(badge, state) {
+  return badge.until((root, wanted) => root.querySelector('button')?.dataset.state === wanted, state);
+}
+
+/**
+ * The open panel.
+ * @param {Page} page
+ */
+export async function panelOf(page) {
+  const host = /** @type {ElementHandle | null} */ (await page.waitForSelector('facetell-panel'));
+  if (!host) throw new Error('no panel');
+  return shadowOf(page, host);
+}
+
+/**
+ * Clicks the badge as a person does.
+ * @param {Page} page
+ * @param {Shadow} badge
+ */
+export async function clickBadge(page, badge) {
+  const { x, y } = await badge.place('button');
+  await page.mouse.click(x, y);
+  return panelOf(page);
+}
+
+/** @param {Page} page */
+export function panelGone(page) {
+  return page.waitForFunction(() => !document.querySelector('facetell-panel'));
+}
+
+/**
+ * Keeps a picture to be looked at.
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function picture(page, name) {
+  const folder = path.join(ROOT, 'target/screens', NAME);
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}

@@ -1,0 +1,95 @@
+/** A real browser with the built extension. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { ROOT } from './server.js';
+
+/** @typedef {'chrome' | 'firefox'} Name */
+
+/** Where the built extension is. @type {Record<Name, string>} */
+export const BUILT = {
+  chrome: path.join(ROOT, 'extension/dist/chrome-mv3'),
+  firefox: path.join(ROOT, 'extension/dist/firefox-mv3'),
+};
+
+/** @type {Record<Name, string[]>} */
+const PROGRAMS = {
+  chrome: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  firefox: ['firefox-esr', 'firefox'],
+};
+
+/** The browser that this run is for. @type {Name} */
+export const NAME = process.env.BROWSER === 'firefox' ? 'firefox' : 'chrome';
+
+/** @param {Name} name */
+function program(name) {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const found = PROGRAMS[name]
+    .flatMap((file) => folders.map((folder) => path.join(folder, file)))
+    .find(existsSync);
+  if (!found) throw new Error(`none of ${PROGRAMS[name].join(', ')} is installed`);
+  return found;
+}
+
+/** Chromium without its own traffic; names other than the loopback address lead nowhere. */
+const CHROME = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--autoplay-policy=no-user-gesture-required',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  // The sandbox cannot be set up by root, which is who runs containers.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+const FIREFOX = {
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  // Its own traffic: updates, experiments, safe browsing, captive portals.
+  'app.normandy.enabled': false,
+  'browser.safebrowsing.downloads.remote.enabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+};
+
+/**
+ * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
+ * is not on it.
+ * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number}} [options]
+ */
+export async function launch({ name = NAME, headless = true, extension = BUILT[name], proxy } = {}) {
+  if (!existsSync(path.join(extension, 'manifest.json'))) {
+    throw new Error(`${extension} is not built: run \`cargo xtask build\``);
+  }
+  const browser = await puppeteer.launch({
+    browser: name,
+    executablePath: program(name),
+    headless,
+    defaultViewport: headless ? { width: 1280, height: 900 } : null,
+    ...(name === 'chrome'
+      ? { pipe: true, enableExtensions: true, args: [...CHROME, ...chromeProxy(proxy)] }
+      : { extraPrefsFirefox: { ...FIREFOX, ...firefoxProxy(proxy) } }),
+  });
+  await browser.installExtension(extension);
+  return browser;
+}
+
+/** @param {number | undefined} port */
+function chromeProxy(port) {
+  return port ? [`--proxy-server=127.0.0.1:${port}`] : [];
+}
+
+/** @param {number | undefined} port */
+function firefoxProxy(port) {
+  if (!port) return {};
+  const host = '127.0.0.1';
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.http': host,
+    'network.proxy.http_port': port,
+    'network.proxy.ssl': host,
+    'network.proxy.ssl_port': port,
+  };
+}

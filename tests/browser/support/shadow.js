@@ -1,0 +1,133 @@
+/**
+ * What stands in the extension's closed shadow roots. Pages cannot see into them; the browsers' debugging
+ * protocols can: Chromium's describes them on request, WebDriver BiDi hands them out with a node.
+ */
+
+/**
+ * @typedef {import('puppeteer-core').Page} Page
+ * @typedef {import('puppeteer-core').ElementHandle} ElementHandle
+ */
+
+/** A closed shadow root. Functions given to it run in the page; their argument and result are JSON. */
+export class Shadow {
+  /** @param {(source: string, argument: string) => Promise<string>} run */
+  constructor(run) {
+    this.run = run;
+  }
+
+  /**
+   * @template A, R
+   * @param {(root: ShadowRoot, argument: A) => R | Promise<R>} work
+   * @param {A} [argument]
+   * @returns {Promise<R>}
+   */
+  async evaluate(work, argument) {
+    const result = await this.run(work.toString(), JSON.stringify(argument ?? null));
+    return JSON.parse(result);
+  }
+
+  /**
+   * Waits until `ready` gives something, looking again whenever the root changes.
+   * @template A, R
+   * @param {(root: ShadowRoot, argument: A) => R} ready
+   * @param {A} [argument]
+   * @returns {Promise<NonNullable<R>>}
+   */
+  async until(ready, argument) {
+    const waiting = `(root, argument) => new Promise((resolve) => {
+      const ready = ${ready};
+      const look = () => {
+        const result = ready(root, argument);
+        if (!result) return;
+        observer.disconnect();
+        resolve(result);
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+      look();
+    })`;
+    return JSON.parse(await this.run(waiting, JSON.stringify(argument ?? null)));
+  }
+
+  /**
+   * The middle of an element in the viewport, once it is there.
+   * @param {string} selector
+   */
+  place(selector) {
+    return this.until((root, wanted) => {
+      const box = root.querySelector(wanted)?.getBoundingClientRect();
+      return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
+    }, selector);
+  }
+}
+
+/**
+ * The closed shadow root of an element of the page.
+ * @param {Page} page
+ * @param {ElementHandle} host
+ */
+export async function shadowOf(page, host) {
+  return page.browser().process()?.spawnfile.includes('firefox') ? overBidi(page, host) : overCdp(page, host);
+}
+
+/**
+ * @param {Page} page
+ * @param {ElementHandle} host
+ */
+async function overCdp(page, host) {
+  // A handle is known only to the page's own session.
+  // @ts-expect-error puppeteer keeps that session to itself
+  const main = page._client();
+  const { objectId } = host.remoteObject();
+  const { node } = await main.send('DOM.describeNode', { objectId, depth: 1, pierce: true });
+  const { object } = await main.send('DOM.resolveNode', { backendNodeId: node.shadowRoots[0].backendNodeId });
+  return new Shadow(async (source, argument) => {
+    const { result, exceptionDetails } = await main.send('Runtime.callFunctionOn', {
+      objectId: object.objectId,
+      functionDeclaration: `async function (argument) {
+        return JSON.stringify((await (${source})(this, JSON.parse(argument))) ?? null);
+      }`,
+      arguments: [{ value: argument }],
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {ElementHandle} host
+ */
+async function overBidi(page, host) {
+  // @ts-expect-error puppeteer keeps the connection to itself
+  const { connection } = page.browser();
+  // @ts-expect-error the BiDi name of the frame's browsing context
+  const target = { context: page.mainFrame()._id };
+  /**
+   * @param {string} functionDeclaration
+   * @param {object[]} given
+   */
+  const call = async (functionDeclaration, given) => {
+    const { result } = await connection.send('script.callFunction', {
+      functionDeclaration,
+      arguments: given,
+      target,
+      awaitPromise: true,
+      serializationOptions: { includeShadowTree: 'all', maxDomDepth: 1 },
+    });
+    if (result.type !== 'success') throw new Error(result.exceptionDetails.text);
+    return result.result;
+  };
+  // @ts-expect-error the BiDi reference of the element
+  const element = await call('(element) => element', [host.remoteValue()]);
+  const root = { sharedId: element.value.shadowRoot.sharedId };
+  return new Shadow(async (source, argument) => {
+    const result = await call(
+      `async (root, argument) => JSON.stringify((await (${source})(root, JSON.parse(argument))) ?? null)`,
+      [root, { type: 'string', value: argument }],
+    );
+    return result.value;
+  });
+}

@@ -1,0 +1,20 @@
+/** The extension's own words, so that tests name reasons instead of repeating sentences. */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './server.js';
+
+/** @type {Record<string, {message: string}>} */
+const messages = JSON.parse(
+  readFileSync(path.join(ROOT, 'extension/public/_locales/en/messages.json'), 'utf8'),
+);
+
+/**
+ * What the extension says for a reason.
+ * @param {string} reason
+ */
+export function wordsFor(reason) {
+  const message = messages[`reason${reason[0].toUpperCase()}${reason.slice(1)}`];
+  if (!message) throw new Error(`no words for ${reason}`);
+  return message.message;
+}
