@@ -46,23 +46,32 @@ interface DialogProps {
 
 function Dialog({ subject, close }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDivElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const { verdict, report, video, badge } = subject;
 
   useLayoutEffect(() => {
     dialog.current?.showPopover();
-    dialog.current?.focus();
+    // The part that scrolls, so that the arrow keys scroll it.
+    scroll.current?.focus();
   }, []);
 
   useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
-    const viewport = { width: window.innerWidth, height: window.innerHeight };
-    element.style.setProperty('--width', `${panelWidth(video, viewport)}px`);
-    const { width, height } = element.getBoundingClientRect();
-    const { x, y } = panelCorner({ width, height }, video, badge, viewport);
-    element.style.setProperty('--x', `${x}px`);
-    element.style.setProperty('--y', `${y}px`);
-  });
+    const place = () => {
+      const viewport = { width: window.innerWidth, height: window.innerHeight };
+      element.style.setProperty('--width', `${panelWidth(video, viewport)}px`);
+      const { width, height } = element.getBoundingClientRect();
+      const { x, y } = panelCorner({ width, height }, video, badge, viewport);
+      element.style.setProperty('--x', `${x}px`);
+      element.style.setProperty('--y', `${y}px`);
+    };
+    // It grows while more becomes known.
+    const observer = new ResizeObserver(place);
+    observer.observe(element);
+    place();
+    return () => observer.disconnect();
+  }, [video, badge]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -76,25 +85,27 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   }, [close]);
 
   return (
-    <div ref={dialog} class="panel" popover="manual" role="dialog" aria-label={t('panelTitle')} tabIndex={-1}>
-      <header data-state={verdict.kind}>
-        <VerdictIcon verdict={verdict} />
-        <div class="said" aria-live="polite">
-          <h2>{verdictSentence(verdict)}</h2>
-          {'reason' in verdict && <p>{reason(verdict.reason)}</p>}
-        </div>
-        <button
-          type="button"
-          class="close"
-          aria-label={t('panelClose')}
-          onClick={(event) => event.isTrusted && close()}
-        >
-          <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
-            <path d="m3 3 10 10M13 3 3 13" stroke-linecap="round" />
-          </svg>
-        </button>
-      </header>
-      <div class="body">{report && <Details subject={subject} report={report} />}</div>
+    <div ref={dialog} class="panel" popover="manual" role="dialog" aria-label={t('panelTitle')}>
+      <div ref={scroll} class="scroll" tabIndex={-1}>
+        <header data-state={verdict.kind}>
+          <VerdictIcon verdict={verdict} />
+          <div class="said" aria-live="polite">
+            <h2>{verdictSentence(verdict)}</h2>
+            {'reason' in verdict && <p>{reason(verdict.reason)}</p>}
+          </div>
+          <button
+            type="button"
+            class="close"
+            aria-label={t('panelClose')}
+            onClick={(event) => event.isTrusted && close()}
+          >
+            <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
+              <path d="m3 3 10 10M13 3 3 13" stroke-linecap="round" />
+            </svg>
+          </button>
+        </header>
+        <div class="body">{report && <Details subject={subject} report={report} />}</div>
+      </div>
     </div>
   );
 }
