@@ -20,6 +20,7 @@ describe('Finder', () => {
     finder = new Finder({
       added: ({ id }) => added.push(id),
       removed: ({ id }) => removed.push(id),
+      disturbed: () => undefined,
     });
   });
 

@@ -2,6 +2,8 @@
 export interface Found {
   added(video: HTMLVideoElement): void;
   removed(video: HTMLVideoElement): void;
+  /** Nodes were taken out somewhere: what we put beside a video may be among them. */
+  disturbed(): void;
 }
 
 /** Elements that are examined for shadow roots before the page gets its turn again. */
@@ -104,6 +106,7 @@ export class Finder {
       this.#videos.delete(video);
       this.found.removed(video);
     }
+    this.found.disturbed();
   }
 }
 

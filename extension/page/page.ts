@@ -26,6 +26,7 @@ export class Page {
   readonly #finder = new Finder({
     added: (video) => this.#add(video),
     removed: (video) => this.#remove(video),
+    disturbed: () => this.#schedule(),
   });
   readonly #listeners = new AbortController();
   readonly #crossing = new IntersectionObserver((entries) => this.#crossed(entries), {

@@ -14,12 +14,16 @@ export interface Seat {
   inset: number;
 }
 
+/** How often a badge is put beside its video while it shows one clip. */
+const MAX_ATTACHED = 20;
+
 /**
  * The badge of one video. It lives beside the video, in the same parent, so that it scrolls with it natively;
  * a layer of its own over the page would lag behind by a frame.
  */
 export class Badge {
   readonly #shelter: Shelter = shelter('facetell-badge', css);
+  #attached = 0;
   #shown: { verdict: Verdict; expanded: boolean } | null = null;
 
   constructor(
@@ -33,6 +37,7 @@ export class Badge {
     const { host, root } = this.#shelter;
     if (!verdict) {
       this.#shown = null;
+      this.#attached = 0;
       host.remove();
       return;
     }
@@ -65,7 +70,12 @@ export class Badge {
     const { host } = this.#shelter;
     const parent = this.video.parentNode;
     if (!parent) return;
-    if (host.parentNode !== parent) parent.append(host);
+    if (host.parentNode !== parent) {
+      // Frameworks drop nodes that they do not know, once. A page that does it on and on has its way.
+      if (this.#attached >= MAX_ATTACHED) return;
+      this.#attached += 1;
+      parent.append(host);
+    }
     this.#layer();
     const at = host.getBoundingClientRect();
     const corner = badgeCorner(this.video.getBoundingClientRect(), this.seat.corner, this.seat.inset);

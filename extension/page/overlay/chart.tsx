@@ -84,7 +84,12 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
             role="button"
             tabIndex={index === Math.min(stop, dots.length - 1) ? 0 : -1}
             aria-label={t('panelChartJump', clock(dot.time), face + 1, Math.round(100 * dot.score))}
-            onClick={(event) => event.isTrusted && jump(dot.time)}
+            onClick={(event) => {
+              if (!event.isTrusted) return;
+              setStop(index);
+              event.currentTarget.focus();
+              jump(dot.time);
+            }}
             onKeyDown={(event) => onKey(event, index, dot)}
           />
         ))}
