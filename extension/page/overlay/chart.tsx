@@ -82,7 +82,7 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
             cy={dot.y}
             r="4.5"
             role="button"
-            tabIndex={index === Math.min(stop, dots.length - 1) ? 0 : -1}
+            tabindex={index === Math.min(stop, dots.length - 1) ? 0 : -1}
             aria-label={t('panelChartJump', clock(dot.time), face + 1, Math.round(100 * dot.score))}
             onClick={(event) => {
               if (!event.isTrusted) return;
