@@ -1,5 +1,12 @@
 //! The three networks together: find faces in a small frame, look at one closely, judge it.
 
+use std::path::Path;
+use std::{fs, io};
+
+use serde::Deserialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use crate::error::{Error, Result};
 use crate::face::detect;
 use crate::face::{Box, Face};
@@ -15,16 +22,52 @@ const SAME_PLACE: f32 = 0.25;
 /// fused multiplication were seen to change between builds.
 const TOLERANCE: f32 = 0.02;
 
-/// The bytes that a detector is made from.
-pub struct Models<'a> {
+/// The files that a detector is made from.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Models {
     /// BlazeFace full range, NNEF.
-    pub finder: &'a [u8],
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
+    pub finder: Vec<u8>,
     /// BlazeFace short range, NNEF.
-    pub refiner: &'a [u8],
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
+    pub refiner: Vec<u8>,
     /// The forgery model, ONNX.
-    pub forgery: &'a [u8],
-    /// `forgery.json`.
-    pub settings: &'a str,
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
+    pub forgery: Vec<u8>,
+    /// The text of `forgery.json`.
+    pub settings: String,
+    /// A picture of one face in PNG, for [`Detector::self_test`].
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
+    pub self_test: Vec<u8>,
+}
+
+impl Models {
+    /// Reads a folder of models, as `cargo xtask build` writes it.
+    ///
+    /// # Errors
+    /// That of the first file that cannot be read, with its name.
+    pub fn read(folder: &Path) -> io::Result<Models> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path)
+                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+        };
+        let settings = String::from_utf8(read("forgery.json")?)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("forgery.json: {error}")))?;
+        Ok(Models {
+            finder: read("finder.nnef.tar")?,
+            refiner: read("refiner.nnef.tar")?,
+            forgery: read("forgery.onnx")?,
+            settings,
+            self_test: read("self_test.png")?,
+        })
+    }
 }
 
 /// Finds and judges faces. It keeps nothing between calls.
@@ -47,11 +90,11 @@ impl Detector {
     /// # Errors
     /// [`Error::CorruptModel`] or [`Error::WrongShape`], naming the model.
     pub fn load(models: &Models) -> Result<Detector> {
-        let settings = Settings::read(models.settings)?;
+        let settings = Settings::read(&models.settings)?;
         Ok(Detector {
-            finder: detect::Detector::finder(models.finder)?,
-            refiner: detect::Detector::refiner(models.refiner)?,
-            classifier: Classifier::load(models.forgery, settings)?,
+            finder: detect::Detector::finder(&models.finder)?,
+            refiner: detect::Detector::refiner(&models.refiner)?,
+            classifier: Classifier::load(&models.forgery, settings)?,
         })
     }
 

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use js_sys::{Object, Reflect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::detector::{Detector, Models};
@@ -22,27 +21,6 @@ export interface EngineError {
 }
 "#;
 
-/// The bytes that an engine is made from.
-#[derive(Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct EngineModels {
-    #[serde(with = "serde_bytes")]
-    #[tsify(type = "Uint8Array")]
-    finder: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    #[tsify(type = "Uint8Array")]
-    refiner: Vec<u8>,
-    #[serde(with = "serde_bytes")]
-    #[tsify(type = "Uint8Array")]
-    forgery: Vec<u8>,
-    /// The text of `forgery.json`.
-    settings: String,
-    /// A picture in PNG.
-    #[serde(with = "serde_bytes")]
-    #[tsify(type = "Uint8Array")]
-    self_test: Vec<u8>,
-}
-
 /// A detector and the clips that it watches. Watches are numbered by the caller.
 #[wasm_bindgen]
 pub struct Engine {
@@ -55,15 +33,13 @@ pub struct Engine {
 impl Engine {
     /// Loads the models. Call `selfTest` before believing anything.
     #[wasm_bindgen(constructor)]
-    pub fn new(#[wasm_bindgen(unchecked_param_type = "EngineModels")] models: JsValue) -> Answer<Engine> {
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "Models")] models: JsValue) -> Answer<Engine> {
         // A panic is a bug that ends this instance; its message must not be lost with it.
         std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
-        let models: EngineModels = serde_wasm_bindgen::from_value(models)
+        let models: Models = serde_wasm_bindgen::from_value(models)
             .map_err(|error| Error::CorruptModel { model: "engine", detail: error.to_string() })?;
-        let EngineModels { finder, refiner, forgery, settings, self_test } = models;
-        let models = Models { finder: &finder, refiner: &refiner, forgery: &forgery, settings: &settings };
         let detector = Detector::load(&models)?;
-        Ok(Engine { detector, self_test, watches: HashMap::new() })
+        Ok(Engine { detector, self_test: models.self_test, watches: HashMap::new() })
     }
 
     /// Runs the stored picture through all models; throws `selfTestFailed` if they give something

@@ -1,6 +1,5 @@
 //! The detector end to end, on the models that ship: `cargo xtask build` gathers them.
 
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::LazyLock;
@@ -11,38 +10,16 @@ use facetell::frame::{Format, Frame, Region, Size};
 use facetell::report::{Reason, Verdict};
 use facetell::watch::Watch;
 
-struct Stored {
-    finder: Vec<u8>,
-    refiner: Vec<u8>,
-    forgery: Vec<u8>,
-    settings: String,
-    self_test: Vec<u8>,
-}
-
-static STORED: LazyLock<Stored> = LazyLock::new(|| {
+static MODELS: LazyLock<Models> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/public/models");
-    let read = |name: &str| {
-        fs::read(folder.join(name)).unwrap_or_else(|_| panic!("{name}: run `cargo xtask build`"))
-    };
-    Stored {
-        finder: read("finder.nnef.tar"),
-        refiner: read("refiner.nnef.tar"),
-        forgery: read("forgery.onnx"),
-        settings: String::from_utf8(read("forgery.json")).unwrap(),
-        self_test: read("self_test.png"),
-    }
+    Models::read(&folder).unwrap_or_else(|error| panic!("{error}: run `cargo xtask build`"))
 });
 
-static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::load(&models()).unwrap());
-
-fn models() -> Models<'static> {
-    let Stored { finder, refiner, forgery, settings, .. } = &*STORED;
-    Models { finder, refiner, forgery, settings }
-}
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::load(&MODELS).unwrap());
 
 /// The self-test's portrait: about 100 pixels of face in 256.
 fn portrait() -> (Frame, Vec<u8>) {
-    let image = image::load_from_memory(&STORED.self_test).unwrap().into_rgba8();
+    let image = image::load_from_memory(&MODELS.self_test).unwrap().into_rgba8();
     (Frame::whole(Format::Rgba, image.width(), image.height()), image.into_raw())
 }
 
@@ -68,17 +45,17 @@ fn show(watch: &mut Watch, time: f32, frame: &Frame, pixels: &[u8]) -> usize {
 
 #[test]
 fn the_stored_input_gives_the_stored_output() {
-    let outcome = DETECTOR.self_test(&STORED.self_test).unwrap();
+    let outcome = DETECTOR.self_test(&MODELS.self_test).unwrap();
     assert!(outcome.difference < 1e-3, "{outcome:?}");
 }
 
 #[test]
 fn a_self_test_that_misses_is_an_error() {
-    let mut settings: serde_json::Value = serde_json::from_str(&STORED.settings).unwrap();
+    let mut settings: serde_json::Value = serde_json::from_str(&MODELS.settings).unwrap();
     settings["self_test"]["logit"] = 1e3.into();
     let settings = settings.to_string();
-    let detector = Detector::load(&Models { settings: &settings, ..models() }).unwrap();
-    assert!(matches!(detector.self_test(&STORED.self_test), Err(Error::SelfTestFailed(_))));
+    let detector = Detector::load(&Models { settings, ..MODELS.clone() }).unwrap();
+    assert!(matches!(detector.self_test(&MODELS.self_test), Err(Error::SelfTestFailed(_))));
     for picture in [&b"no picture"[..], &blank_png()] {
         assert!(matches!(detector.self_test(picture), Err(Error::SelfTestFailed(_))));
     }
@@ -169,8 +146,8 @@ fn absurd_frames_are_errors_and_harm_nothing() {
 
 #[test]
 fn corrupt_models_are_named() {
-    let cut = |bytes: &'static [u8], share: f64| &bytes[..(share * bytes.len() as f64) as usize];
-    let whole = models();
+    let cut = |bytes: &[u8], share: f64| bytes[..(share * bytes.len() as f64) as usize].to_vec();
+    let whole = &*MODELS;
     for share in [0.0, 0.00002, 0.001, 0.03, 0.5, 0.97] {
         let load = |models: Models, name: &str| {
             let loaded = catch_unwind(AssertUnwindSafe(|| Detector::load(&models)));
@@ -182,12 +159,12 @@ fn corrupt_models_are_named() {
                 Ok(_) => panic!("{name} cut to {share} loads"),
             }
         };
-        load(Models { finder: cut(whole.finder, share), ..models() }, "finder");
-        load(Models { refiner: cut(whole.refiner, share), ..models() }, "refiner");
-        load(Models { forgery: cut(whole.forgery, share), ..models() }, "forgery");
+        load(Models { finder: cut(&whole.finder, share), ..MODELS.clone() }, "finder");
+        load(Models { refiner: cut(&whole.refiner, share), ..MODELS.clone() }, "refiner");
+        load(Models { forgery: cut(&whole.forgery, share), ..MODELS.clone() }, "forgery");
     }
-    let swapped = Models { finder: whole.refiner, ..models() };
+    let swapped = Models { finder: whole.refiner.clone(), ..MODELS.clone() };
     assert!(matches!(Detector::load(&swapped), Err(Error::WrongShape { model: "finder", .. })));
-    let nonsense = Models { settings: "{}", ..models() };
+    let nonsense = Models { settings: "{}".to_owned(), ..MODELS.clone() };
     assert!(matches!(Detector::load(&nonsense), Err(Error::CorruptModel { model: "forgery", .. })));
 }

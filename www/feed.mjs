@@ -154,6 +154,8 @@ function addDropCard() {
     stage.classList.remove("over");
     take(event.dataTransfer?.files[0]);
   });
+  // A file that misses the card must not take the page's place.
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
   feed.append(card);
 }
 

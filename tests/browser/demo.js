@@ -44,27 +44,29 @@ async function pictures(page, file) {
 /** Goes through the feed and says what the badges say. @param {Page} page */
 async function drive(page) {
   mkdirSync(values.out, { recursive: true });
-  const known = new Map(demoClips().map(({ handle, label }) => [handle, label]));
+  const labels = new Map(demoClips().map(({ handle, label }) => [handle, label]));
   /** @type {string[]} */
   const handles = await page.$$eval('[data-e2e="video-author-uniqueid"]', (links) =>
     links.map((link) => (link.textContent ?? '').replace('@', '')),
   );
-  /** @type {{handle: string, label: string, state: string}[]} */
+  /** @type {{label: string, state: string}[]} */
   const said = [];
-  for (const handle of handles) {
-    await scrollTo(page, handle);
+  for (const [index, handle] of handles.entries()) {
+    await scrollTo(page, index);
     const start = performance.now();
-    const badge = await badgeOf(page, videoOf(handle));
-    const { state, words, label: sentence } = await verdictOf(badge);
+    const { state, words, label: sentence } = await verdictOf(await badgeOf(page, videoOf(index)));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const label = known.get(handle) ?? 'yours';
+    const label = labels.get(handle) ?? 'yours';
     console.log(`${handle.padEnd(16)} ${label.padEnd(12)} → ${words.padEnd(16)} ${seconds.padStart(5)} s`);
     if (state === 'notChecked') console.log(`${''.padEnd(32)}${sentence}`);
-    said.push({ handle, label, state });
+    said.push({ label, state });
   }
-  const best = said.find(({ state }) => state === 'likelyDeepfake') ?? said[0];
-  await scrollTo(page, best.handle);
-  const badge = await badgeOf(page, videoOf(best.handle));
+  const best = Math.max(
+    0,
+    said.findIndex(({ state }) => state === 'likelyDeepfake'),
+  );
+  await scrollTo(page, best);
+  const badge = await badgeOf(page, videoOf(best));
   await verdictOf(badge);
   await pictures(page, 'feed');
   const panel = await clickBadge(page, badge);

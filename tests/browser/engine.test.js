@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
 import { BUILT, launch, NAME } from './support/browser.js';
 import { openFeed, videoOf } from './support/feed.js';
-import { demoClips, serve } from './support/server.js';
+import { serve } from './support/server.js';
 import { wordsFor } from './support/words.js';
 
 /** @type {Record<string, (bytes: Buffer) => Buffer>} */
@@ -45,7 +45,7 @@ describe('the engine', { timeout: 5 * PATIENCE }, () => {
       try {
         const page = await browser.newPage();
         await openFeed(page, server.url);
-        const video = videoOf(demoClips()[0].handle);
+        const video = videoOf(0);
         const { state, label } = await verdictOf(await badgeOf(page, video));
         assert.equal(state, 'notChecked');
         assert.ok(label.includes(wordsFor('engineFailed')), label);

@@ -8,7 +8,7 @@ mod stats;
 
 use std::fs;
 use std::io::{Read, stdin};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -69,8 +69,8 @@ enum Verb {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let stored = Stored::read(&arguments.models)?;
-    let detector = stored.detector()?;
+    let models = Models::read(&arguments.models).context("no models; run `cargo xtask build` first")?;
+    let detector = Detector::load(&models)?;
     match arguments.command {
         Verb::Scan { json, files } => {
             let scans = scan_all(&detector, &files);
@@ -86,7 +86,7 @@ fn main() -> Result<()> {
                 scan_all(&detector, &entries.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>());
             let sets = eval::figures(&folders, &entries, &scans);
             let settings = detector.settings();
-            println!("model {} {} ({})", settings.name, settings.version, stored.forgery_hash());
+            println!("model {} {} ({})", settings.name, settings.version, sha256(&models.forgery));
             sets.iter().for_each(eval::print);
             if let Some(out) = json {
                 let files = entries.iter().zip(&scans).map(|(entry, scan)| {
@@ -96,7 +96,7 @@ fn main() -> Result<()> {
                     })
                 });
                 let document = json!({
-                    "model": { "name": settings.name, "sha256": stored.forgery_hash() },
+                    "model": { "name": settings.name, "sha256": sha256(&models.forgery) },
                     "files": files.collect::<Vec<_>>(),
                     "sets": sets,
                 });
@@ -106,11 +106,11 @@ fn main() -> Result<()> {
         }
         Verb::SelfTest { update: true } => {
             let mut settings = detector.settings().clone();
-            settings.self_test.logit = detector.self_test_logit(&stored.self_test)?;
+            settings.self_test.logit = detector.self_test_logit(&models.self_test)?;
             println!("{}", serde_json::to_string_pretty(&settings)?);
         }
         Verb::SelfTest { update: false } => {
-            println!("{}", serde_json::to_string_pretty(&detector.self_test(&stored.self_test)?)?);
+            println!("{}", serde_json::to_string_pretty(&detector.self_test(&models.self_test)?)?);
         }
         Verb::Frames { width, height } => {
             let frame = Frame { matrix: Matrix::Bt709, ..Frame::whole(Format::I420, width, height) };
@@ -125,39 +125,9 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The files of a models folder.
-struct Stored {
-    finder: Vec<u8>,
-    refiner: Vec<u8>,
-    forgery: Vec<u8>,
-    settings: String,
-    self_test: Vec<u8>,
-}
-
-impl Stored {
-    fn read(folder: &Path) -> Result<Stored> {
-        let read = |name: &str| {
-            let path = folder.join(name);
-            fs::read(&path)
-                .with_context(|| format!("cannot read {}; run `cargo xtask build` first", path.display()))
-        };
-        Ok(Stored {
-            finder: read("finder.nnef.tar")?,
-            refiner: read("refiner.nnef.tar")?,
-            forgery: read("forgery.onnx")?,
-            settings: String::from_utf8(read("forgery.json")?)?,
-            self_test: read("self_test.png")?,
-        })
-    }
-
-    fn detector(&self) -> Result<Detector> {
-        let Stored { finder, refiner, forgery, settings, .. } = self;
-        Ok(Detector::load(&Models { finder, refiner, forgery, settings })?)
-    }
-
-    fn forgery_hash(&self) -> String {
-        Sha256::digest(&self.forgery).iter().map(|byte| format!("{byte:02x}")).collect()
-    }
+/// In hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Scans every file, one thread a core; the results are in the order of the files.

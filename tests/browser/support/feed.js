@@ -6,10 +6,10 @@ const POST = '[data-e2e="recommend-list-item-container"]';
 
 /**
  * Selector of a post's video.
- * @param {string} handle
+ * @param {number} index of the post in the feed
  */
-export function videoOf(handle) {
-  return `${POST}:has([data-e2e="video-author-uniqueid"][href="#${handle}"]) video`;
+export function videoOf(index) {
+  return `${POST}:nth-of-type(${index + 1}) video`;
 }
 
 /**
@@ -23,26 +23,19 @@ export async function openFeed(page, url) {
 }
 
 /**
- * Goes on, post by post with the arrow key, until the one with this handle is on the screen and plays.
+ * Goes on, post by post with the arrow keys, until the wanted one is on the screen and plays (or cannot be
+ * played).
  * @param {Page} page
- * @param {string} handle
+ * @param {number} wanted index of the post in the feed
  */
-export async function scrollTo(page, handle) {
+export async function scrollTo(page, wanted) {
   for (;;) {
-    const at = await page.evaluate(
-      (selector, name) => {
-        const posts = [...document.querySelectorAll(selector)];
-        const current = posts.findIndex((post) => post.getBoundingClientRect().bottom > innerHeight / 2);
-        const wanted = posts.findIndex((post) => post.querySelector(`[href="#${name}"]`));
-        return { current, wanted };
-      },
-      POST,
-      handle,
+    const current = await page.$$eval(POST, (posts) =>
+      posts.findIndex((post) => post.getBoundingClientRect().bottom > innerHeight / 2),
     );
-    if (at.wanted < 0) throw new Error(`no post by ${handle}`);
-    if (at.current === at.wanted) break;
-    const next = at.current + Math.sign(at.wanted - at.current);
-    await page.keyboard.press(next > at.current ? 'ArrowDown' : 'ArrowUp');
+    if (current === wanted) break;
+    const next = current + Math.sign(wanted - current);
+    await page.keyboard.press(next > current ? 'ArrowDown' : 'ArrowUp');
     await page.waitForFunction(
       (selector, index) =>
         Math.abs(document.querySelectorAll(selector)[index].getBoundingClientRect().top) < 1,
@@ -54,9 +47,9 @@ export async function scrollTo(page, handle) {
   await page.waitForFunction(
     (selector) => {
       const video = document.querySelector(selector);
-      return video instanceof HTMLVideoElement && !video.paused && video.readyState > 2;
+      return video instanceof HTMLVideoElement && (video.error || (!video.paused && video.readyState > 2));
     },
     {},
-    videoOf(handle),
+    videoOf(wanted),
   );
 }
