@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("export", help="weights -> forgery.onnx and forgery.json")
     verb.add_argument("config", type=Path)
     verb.add_argument("weights", type=Path, help="ema_*.pt")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote: held-out people set the scale")
     verb.add_argument("--evaluation", type=Path, required=True, help="what `evaluate --json` wrote for them")
     verb.add_argument("--pairs", type=int, required=True, help="how many pairs were seen")
     verb.add_argument("--minutes", type=float, required=True, help="how long it trained")
@@ -102,6 +103,7 @@ def export(args: argparse.Namespace) -> None:
     from .evaluate import label_of
     from .export import settings, write_onnx
     from .model import ForgeryNet
+    from .train import pair_logits
 
     config = tomllib.loads(args.config.read_text())
     measured = {r["weights"]: r for r in json.loads(args.evaluation.read_text())}[args.weights.name]
@@ -110,10 +112,8 @@ def export(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])
-    clips = {n: r for n, r in measured["readings"].items() if n.startswith("videos/")}
-    forged = np.concatenate([[label_of(n)[1]] * len(r) for n, r in clips.items()])
-    calibration = rule.fit_score(np.concatenate(list(clips.values())), forged)
-    authentic = [measured["scores"][n] for n in clips if not label_of(n)[1]]
+    calibration = rule.fit_score(*pair_logits(net, args.data, config))
+    authentic = [s for n, s in measured["scores"].items() if n.startswith("videos/") and not label_of(n)[1]]
     scores = expit(calibration["scale"] * np.array(authentic) + calibration["bias"])
     budget = config["alarms"]["budget"]
     document = settings(

@@ -131,7 +131,7 @@ def soften(mask: np.ndarray, rng: Rng) -> np.ndarray:
     else:
         mask = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.4, 1.2))
     peak = mask.max()
-    opacity = rng.choice([0.4, 0.6, 0.8, 1.0, 1.0, 1.0, 1.0])
+    opacity = rng.choice([0.5, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])
     return mask * (opacity / peak) if peak > 0 else mask
 
 
@@ -191,13 +191,13 @@ def _noisy(x, rng):
 
 
 TEXTURES: list[tuple[float, Callable]] = [
-    (0.36, _low_resolution),
-    (0.08, _nearest_grid),
-    (0.20, lambda x, rng: sharpen(x, rng.uniform(0.6, 1.6), rng.uniform(0.4, 1.5))),
-    (0.10, lambda x, rng: cv2.GaussianBlur(x, (0, 0), rng.uniform(0.5, 1.8))),
-    (0.10, _smooth_skin),
-    (0.08, _noisy),
-    (0.08, lambda x, rng: jpeg(x, int(rng.uniform(30, 80)))),
+    (0.42, _low_resolution),
+    (0.06, _nearest_grid),
+    (0.16, lambda x, rng: sharpen(x, rng.uniform(0.6, 1.6), rng.uniform(0.4, 1.5))),
+    (0.12, lambda x, rng: cv2.GaussianBlur(x, (0, 0), rng.uniform(0.5, 1.8))),
+    (0.14, _smooth_skin),
+    (0.05, _noisy),
+    (0.05, lambda x, rng: jpeg(x, int(rng.uniform(30, 80)))),
 ]
 
 
@@ -224,10 +224,10 @@ def self_blend(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> Pair:
     face = picture
     changed = picture
     if rng.random() < 0.85:
-        changed = recolour(changed, rng)
+        changed = recolour(changed, rng, rng.uniform(0.3, 1.0))
     if rng.random() < 0.7:
         changed = retexture(changed, rng)
-    if rng.random() < 0.5:
+    if rng.random() < 0.65:  # it is the pasted face that lacks detail in most real swaps
         face = changed
     else:
         picture = changed
@@ -282,7 +282,7 @@ def cross_blend(
     mask = draw_mask(size, landmarks, rng)
     if rng.random() < 0.75 and mask.sum() > 50:
         face = _transfer_colour(face, picture, mask > 0.5, rng.uniform(0.5, 1))
-    if rng.random() < 0.5:
+    if rng.random() < 0.7:
         face = retexture(face, rng)
     elif rng.random() < 0.3:
         picture = retexture(picture, rng)

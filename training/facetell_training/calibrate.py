@@ -22,7 +22,11 @@ UNSURE_TIMES = 10
 
 
 def fit_score(logits: np.ndarray, forged: np.ndarray) -> dict[str, float]:
-    """Platt scaling with both classes weighted alike: score = sigmoid(scale * logit + bias)."""
+    """Platt scaling with both classes weighted alike: score = sigmoid(scale * logit + bias).
+
+    Fitted on the pseudo-fakes of held-out people, so a score says how much a face looks like *those*:
+    it ranks, and is no probability that a clip from the wild is a deepfake.
+    """
     fit = LogisticRegression(C=1e6, class_weight="balanced").fit(logits[:, None], forged)
     scale, bias = float(fit.coef_[0, 0]), float(fit.intercept_[0])
     if scale <= 0:

@@ -76,7 +76,7 @@ class CaptureChain:
         codec = rng.random()
         video = codec < 0.66
         still = 0.66 <= codec < 0.87
-        scale = rng.uniform(0.4, 1.0) if maybe(0.7) else 1.0
+        scale = rng.uniform(0.5, 1.0) if maybe(0.65) else 1.0
         return CaptureChain(
             size=size,
             tone=_tone_curve(rng) if maybe(0.7) else np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1),

@@ -185,6 +185,16 @@ class Run:
         print(line, flush=True)
 
 
+@torch.inference_mode()
+def pair_logits(net: nn.Module, data: Path, config: dict, count: int = 320) -> tuple[np.ndarray, np.ndarray]:
+    """``(logits, forged)`` of pairs of people never trained on, other ones than `Run.validate` sees."""
+    pairs = Pairs(data, config, config["train"]["seed"] + 2, validation=True, length=count)
+    net = net.eval()
+    batches = [[net(x)[0][:, 0] for x in (real, fake)] for real, fake, _ in DataLoader(pairs, batch_size=16)]
+    real, fake = (torch.cat(side).numpy() for side in zip(*batches, strict=True))
+    return np.concatenate([real, fake]), np.repeat([False, True], count)
+
+
 def draw_curve(out: Path) -> None:
     """``log.jsonl`` -> ``curve.png``."""
     import matplotlib
