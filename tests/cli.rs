@@ -1,5 +1,7 @@
 //! The command-line tool on files of every kind, good and bad.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

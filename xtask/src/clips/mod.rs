@@ -8,8 +8,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
 use forge::Forgery;
@@ -157,11 +158,19 @@ pub fn render(folder: &Path) -> Result<()> {
     }
     let scene = Scene::load(PORTRAIT)?;
     let clips = clips();
-    for clip in &clips {
+    let make = |clip: &Clip| {
         eprintln!("  {}", clip.file);
-        encode(&scene, clip, &folder.join(clip.file))
-            .with_context(|| format!("cannot make {}", clip.file))?;
-    }
+        encode(&scene, clip, &folder.join(clip.file)).with_context(|| format!("cannot make {}", clip.file))
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let shares = clips.chunks(clips.len().div_ceil(threads));
+        let workers = shares.map(|share| scope.spawn(|| share.iter().try_for_each(make))).collect::<Vec<_>>();
+        let outcome = |worker: thread::ScopedJoinHandle<Result<()>>| {
+            worker.join().unwrap_or_else(|_| bail!("it panicked"))
+        };
+        workers.into_iter().try_for_each(outcome)
+    })?;
     let listing = clips.iter().map(|clip| {
         serde_json::json!({
             "file": clip.file, "label": clip.label, "handle": clip.handle,
