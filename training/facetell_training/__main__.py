@@ -30,6 +30,10 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=1)
 
+    verb = verbs.add_parser("average", help="several snapshots of one run -> their mean weights")
+    verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt")
+    verb.add_argument("--out", type=Path, required=True)
+
     verb = verbs.add_parser("evaluate", help="weights -> figures on labelled clips and pictures")
     verb.add_argument("config", type=Path)
     verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt or forgery.onnx")
@@ -80,6 +84,14 @@ def train(args: argparse.Namespace) -> None:
         run.start_from_imagenet(args.imagenet)
     run.train()
     draw_curve(args.out)
+
+
+def average(args: argparse.Namespace) -> None:
+    import torch
+
+    from .train import mean_weights
+
+    torch.save(mean_weights([torch.load(w, map_location="cpu", weights_only=True) for w in args.weights]), args.out)
 
 
 def evaluate(args: argparse.Namespace) -> None:

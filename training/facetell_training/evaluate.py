@@ -113,7 +113,10 @@ def file_scores(crops: Crops, logits: np.ndarray) -> dict[str, float]:
 
 
 def figures(scores: dict[str, float]) -> dict[str, dict]:
-    """Kind -> counts, AUC, and where names pair how often a fake outscores its own source."""
+    """Kind -> counts, AUC, and where names pair how often a fake outscores its own source.
+
+    Files that merely share a numbering pair too: read that figure only where the names are meant.
+    """
     kinds: dict[str, dict[bool, dict[str, float]]] = {}
     for name, score in scores.items():
         kind, forged = label_of(name)

@@ -185,6 +185,14 @@ class Run:
         print(line, flush=True)
 
 
+def mean_weights(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of one run's snapshots (Izmailov et al., UAI 2018): it generalises where single late ones over-fit."""
+    return {
+        key: torch.stack([s[key].float() for s in states]).mean(0) if value.dtype.is_floating_point else value
+        for key, value in states[-1].items()
+    }
+
+
 @torch.inference_mode()
 def pair_logits(net: nn.Module, data: Path, config: dict, count: int = 320) -> tuple[np.ndarray, np.ndarray]:
     """``(logits, forged)`` of pairs of people never trained on, other ones than `Run.validate` sees."""

@@ -8,7 +8,7 @@ import torch
 
 from facetell_training.export import fold, settings, write_onnx
 from facetell_training.model import ForgeryNet, unfold_batch_norm
-from facetell_training.train import Run
+from facetell_training.train import Run, mean_weights
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +71,9 @@ def test_a_resumed_run_goes_on_as_if_never_stopped(prepared, quick, tmp_path):
         torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-3)
     lines = [json.loads(line) for line in (tmp_path / "second" / "log.jsonl").read_text().splitlines()]
     assert lines[-1]["kind"] == "validate" and np.isfinite(lines[-1]["loss"])
+
+
+def test_the_mean_keeps_counters_whole():
+    states = [dict(w=torch.tensor([a]), count=torch.tensor(n)) for a, n in ((1.0, 3), (3.0, 5))]
+    mean = mean_weights(states)
+    assert mean["w"] == 2.0 and mean["count"] == 5 and mean["count"].dtype == torch.int64
