@@ -15,12 +15,13 @@ pub enum Forgery {
     Mouth,
 }
 
-/// The face's outline in pixels of the original picture, clockwise from the forehead.
-const OUTLINE: [[f32; 2]; 18] = [
-    [227.0, 76.0],
-    [249.0, 79.0],
-    [262.0, 87.0],
-    [266.0, 100.0],
+/// From the brows to the chin, in pixels of the original picture, clockwise: what swap tools replace
+/// that follow 68 landmarks.
+const OUTLINE: [[f32; 2]; 16] = [
+    [206.0, 94.0],
+    [225.0, 95.0],
+    [246.0, 94.0],
+    [264.0, 97.0],
     [265.0, 116.0],
     [262.0, 133.0],
     [255.0, 150.0],
@@ -32,9 +33,7 @@ const OUTLINE: [[f32; 2]; 18] = [
     [190.0, 146.0],
     [185.0, 129.0],
     [184.0, 111.0],
-    [185.0, 96.0],
-    [191.0, 84.0],
-    [205.0, 77.0],
+    [186.0, 96.0],
 ];
 
 /// Around the lips.
@@ -69,17 +68,17 @@ impl Forgery {
         match self {
             Forgery::Resynthesis => Donor {
                 outline: &OUTLINE,
-                from: |x, y, _| [MIRROR + (x - MIRROR) * 0.96 + 1.2, 125.0 + (y - 125.0) * 0.97 - 1.0],
+                from: |x, y, _| [MIRROR + (x - MIRROR) * 0.96 - 1.9, 125.0 + (y - 125.0) * 0.97 - 1.0],
                 coarseness: 2.2,
-                seam: 4.0,
-                gain: [1.07, 0.97, 0.93],
+                seam: 3.0,
+                gain: [0.90, 0.97, 1.10],
             },
             Forgery::ForeignFace => Donor {
                 outline: &OUTLINE,
-                from: |x, y, _| [2.0 * MIRROR - x, y + 0.6],
-                coarseness: 1.5,
-                seam: 2.0,
-                gain: [0.94, 0.97, 1.06],
+                from: |x, y, _| [MIRROR - (x - MIRROR) * 0.95, 125.0 + (y - 125.0) * 0.96],
+                coarseness: 2.2,
+                seam: 3.0,
+                gain: [0.90, 0.97, 1.10],
             },
             Forgery::Mouth => Donor {
                 outline: &MOUTH,
@@ -87,9 +86,9 @@ impl Forgery {
                     let open = 0.16 * (7.0 * time).sin() + 0.06 * (17.0 * time).sin();
                     [x, 146.0 + (y - 146.0) * (1.0 - open)]
                 },
-                coarseness: 2.0,
-                seam: 2.5,
-                gain: [1.05, 0.96, 0.97],
+                coarseness: 2.4,
+                seam: 2.0,
+                gain: [1.07, 0.95, 0.96],
             },
         }
     }

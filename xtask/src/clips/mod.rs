@@ -55,7 +55,7 @@ struct Clip {
 const CLOSE: Camera = Camera { x: 226.0, y: 254.0, zoom: 2.12, sway: 4.0 };
 
 fn clips() -> Vec<Clip> {
-    let shot = |camera: Camera, seed: u64| Shot { camera, seed, warmth: 0.0, flicker: 0.01, noise: 2.0 };
+    let shot = |camera: Camera, seed: u64| Shot { camera, seed, warmth: 0.0, flicker: 0.01, noise: 1.2 };
     let authentic = "The portrait as it is, filmed with a moving camera.";
     vec![
         Clip {
@@ -66,7 +66,7 @@ fn clips() -> Vec<Clip> {
             made: authentic,
             shot: shot(CLOSE, 1),
             forgery: None,
-            crf: 21,
+            crf: 20,
             sound: true,
         },
         Clip {
@@ -77,7 +77,7 @@ fn clips() -> Vec<Clip> {
             made: "The inner face is replaced by a smoother, low-resolution one of another tint.",
             shot: shot(Camera { zoom: 2.2, ..CLOSE }, 2),
             forgery: Some(Forgery::Resynthesis),
-            crf: 21,
+            crf: 20,
             sound: false,
         },
         Clip {
@@ -99,7 +99,7 @@ fn clips() -> Vec<Clip> {
             made: "A foreign face, lit from the other side, is blended over the original one.",
             shot: shot(Camera { zoom: 2.15, ..CLOSE }, 4),
             forgery: Some(Forgery::ForeignFace),
-            crf: 22,
+            crf: 20,
             sound: false,
         },
         Clip {
@@ -121,7 +121,7 @@ fn clips() -> Vec<Clip> {
             made: "The mouth is re-made in every frame, as lip-sync tools do.",
             shot: shot(Camera { zoom: 2.4, y: 245.0, ..CLOSE }, 6),
             forgery: Some(Forgery::Mouth),
-            crf: 21,
+            crf: 20,
             sound: false,
         },
         Clip {
