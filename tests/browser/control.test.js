@@ -62,6 +62,8 @@ describe('control', { timeout: 5 * PATIENCE }, () => {
     };
     await page.$eval('#clip', (clip) => /** @type {HTMLVideoElement} */ (clip).pause());
     const panel = await clickBadge(page, await badgeOf(page, '#clip'));
+    // With its faces the panel has its full height and stays where it is.
+    await panel.until((root) => root.querySelector('canvas') !== null);
     const { x, y } = await panel.place('.dot:nth-of-type(2)');
     const first = await seeked(() => page.mouse.click(x, y));
     const second = await seeked(async () => {

@@ -50,13 +50,23 @@ export class Shadow {
   }
 
   /**
-   * The middle of an element in the viewport, once it is there.
+   * The middle of an element in the viewport, once it is there and has come to rest.
    * @param {string} selector
    */
   place(selector) {
-    return this.until((root, wanted) => {
-      const box = root.querySelector(wanted)?.getBoundingClientRect();
-      return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
+    return this.evaluate(async (root, wanted) => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      const look = () => root.querySelector(wanted)?.getBoundingClientRect();
+      let before = look();
+      for (;;) {
+        await frame();
+        await frame();
+        const now = look();
+        if (now && before && now.width > 0 && now.x === before.x && now.y === before.y) {
+          return { x: now.x + now.width / 2, y: now.y + now.height / 2 };
+        }
+        before = now;
+      }
     }, selector);
   }
 }
