@@ -63,6 +63,8 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
           width={CHART.width - CHART.left - CHART.right}
           height={band - CHART.top}
         />
+        {/* The band is but a hairline where the threshold is high. */}
+        <path class="threshold" d={`M${CHART.left} ${band}H${CHART.width - CHART.right}`} />
         <path class="axis" d={`M${CHART.left} ${bottom}H${CHART.width - CHART.right}`} />
         <text x={CHART.left} y={CHART.height - 4}>
           {clock(from)}

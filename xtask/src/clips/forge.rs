@@ -9,8 +9,8 @@ use super::scene::{Canvas, ENLARGED};
 pub enum Forgery {
     /// The inner face as an autoencoder would give it: smooth, coarse, of another tint.
     Resynthesis,
-    /// A face lit from the other side (the mirrored one), its colours only half adapted.
-    ForeignFace,
+    /// The mirrored face: as foreign as one picture allows, with the light from the other side.
+    Mirrored,
     /// Only the mouth, moving.
     Mouth,
 }
@@ -73,7 +73,7 @@ impl Forgery {
                 seam: 3.0,
                 gain: [0.90, 0.97, 1.10],
             },
-            Forgery::ForeignFace => Donor {
+            Forgery::Mirrored => Donor {
                 outline: &OUTLINE,
                 from: |x, y, _| [MIRROR - (x - MIRROR) * 0.95, 125.0 + (y - 125.0) * 0.96],
                 coarseness: 2.2,
@@ -172,7 +172,7 @@ mod tests {
     fn only_the_face_is_touched() {
         let pixels = (0..1024 * 1024).map(|i| [(i % 251) as f32, (i % 83) as f32, 90.0]).collect();
         let picture = Canvas { width: 1024, height: 1024, pixels };
-        for forgery in [Forgery::Resynthesis, Forgery::ForeignFace, Forgery::Mouth] {
+        for forgery in [Forgery::Resynthesis, Forgery::Mirrored, Forgery::Mouth] {
             let forged = forgery.apply(&picture, 1.0);
             let changed = |x: usize, y: usize| forged.pixels[y * 1024 + x] != picture.pixels[y * 1024 + x];
             assert!(changed(446, 292), "{forgery:?} leaves the mouth alone");
