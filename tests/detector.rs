@@ -119,8 +119,8 @@ fn a_clip_without_a_face_says_so() {
 fn a_face_too_small_says_so() {
     let (frame, pixels) = portrait();
     let image = image::RgbaImage::from_raw(frame.width, frame.height, pixels).unwrap();
-    let small = image::imageops::thumbnail(&image, 96, 96);
-    let frame = Frame::whole(Format::Rgba, 96, 96);
+    let small = image::imageops::thumbnail(&image, 72, 72);
+    let frame = Frame::whole(Format::Rgba, 72, 72);
     let mut watch = Watch::still();
     show(&mut watch, 0.0, &frame, small.as_raw());
     assert_eq!(watch.report(&DETECTOR).verdict, Verdict::NotChecked { reason: Reason::FaceTooSmall });
