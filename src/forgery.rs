@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::model::Model;
+use crate::model::{Model, sigmoid};
 use crate::quality::Limits;
 use crate::report::{HeatMap, ModelInfo};
 use crate::verdict::Thresholds;
@@ -133,8 +133,4 @@ impl Classifier {
             },
         })
     }
-}
-
-fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
 }

@@ -10,6 +10,7 @@ pub mod error;
 pub mod face;
 pub mod forgery;
 pub mod frame;
+mod history;
 pub mod model;
 pub mod quality;
 pub mod report;

@@ -12,6 +12,7 @@ use crate::face::Face;
 use crate::face::track::Tracker;
 use crate::forgery::{Opinion, Settings};
 use crate::frame::{Frame, Picture};
+use crate::history::remember;
 use crate::report::{Cut, Evidence, Reading, Reason, Report, TrackReport, Unchecked, Verdict};
 use crate::verdict::{Minimum, Seen, TrackEvidence, verdict};
 
@@ -27,8 +28,7 @@ const SAME_MOMENT: f32 = 0.08;
 const REPEATS: u32 = 3;
 /// Usable readings of a face (or looks without one) after which the verdict hardly changes.
 const ENOUGH: u32 = 12;
-/// Readings and faces that are kept at most; a stream has no end.
-const MAX_READINGS: usize = 240;
+/// Faces that are kept at most; a stream has no end.
 const MAX_TRACKS: usize = 24;
 /// Pieces of evidence that are kept.
 const MAX_EVIDENCE: usize = 4;
@@ -233,14 +233,6 @@ impl Watch {
     }
 }
 
-/// Adds to a bounded history; the oldest entry makes room.
-fn remember<T>(history: &mut Vec<T>, entry: T) {
-    if history.len() >= MAX_READINGS {
-        history.remove(0);
-    }
-    history.push(entry);
-}
-
 fn unusable(time: f32, face_size: f32, reason: Reason) -> Reading {
     Reading { time, score: None, unusable: Some(reason), face_size, sharpness: 0.0 }
 }
@@ -286,6 +278,7 @@ fn track_report(id: u32, readings: &[Reading]) -> TrackReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history;
 
     fn reading(time: f32, score: f32) -> Reading {
         Reading { time, score: Some(score), unusable: None, face_size: 90.0, sharpness: 0.4 }
@@ -315,7 +308,7 @@ mod tests {
             watch.add(0, reading(index as f32, 0.5));
         }
         assert_eq!(watch.faces.len(), MAX_TRACKS);
-        assert_eq!(watch.faces[&0].len(), MAX_READINGS);
+        assert_eq!(watch.faces[&0].len(), history::LIMIT);
         assert_eq!(watch.obstacles(), [Reason::FaceTooSmall]);
     }
 }

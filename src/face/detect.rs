@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::face::{Box, Face, Point};
 use crate::frame::{Picture, Square};
-use crate::model::Model;
+use crate::model::{Model, sigmoid};
 
 /// One grid of anchors: a cell is `stride` input pixels wide and holds `per_cell` anchors.
 struct Grid {
@@ -181,10 +181,6 @@ fn mean(faces: &[Face], score: f32) -> Face {
         nose: point(|face| face.nose),
         mouth: point(|face| face.mouth),
     }
-}
-
-fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::face::{Box, Face};
 use crate::frame::{Picture, Square};
+use crate::history::remember;
 
 /// A face must overlap its nearest known place by this much (intersection over union) to be the same.
 const SAME_FACE: f32 = 0.2;
@@ -12,8 +13,6 @@ const NEAR: f32 = 4.0;
 const THUMBNAIL: usize = 12;
 /// Mean change of the thumbnail's brightness (0–255) that tells a scene cut from motion.
 const SCENE_CUT: f32 = 40.0;
-/// Moments, and places of a face, that are kept at most; a stream has no end.
-const MAX_KEPT: usize = 240;
 
 /// A frame that was looked at.
 struct Moment {
@@ -60,7 +59,7 @@ impl Tracker {
                     self.tracks.len() - 1
                 }
             };
-            keep(&mut self.tracks[number].places, (time, face.bounds));
+            remember(&mut self.tracks[number].places, (time, face.bounds));
             numbers.push(number as u32);
         }
         numbers
@@ -82,7 +81,7 @@ impl Tracker {
                 self.scenes
             }
         };
-        keep(&mut self.moments, Moment { time, thumbnail, scene });
+        remember(&mut self.moments, Moment { time, thumbnail, scene });
         scene
     }
 }
@@ -94,13 +93,6 @@ impl Track {
         let nearest = self.places.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
         nearest.filter(|place| distance(place) <= NEAR).map(|&(_, place)| place)
     }
-}
-
-fn keep<T>(kept: &mut Vec<T>, entry: T) {
-    if kept.len() >= MAX_KEPT {
-        kept.remove(0);
-    }
-    kept.push(entry);
 }
 
 fn brightness(picture: &Picture) -> Vec<f32> {

@@ -79,6 +79,11 @@ impl Model {
     }
 }
 
+/// Takes a logit to 0–1.
+pub fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
 fn corrupt(model: &'static str, error: &TractError) -> Error {
     Error::CorruptModel { model, detail: format!("{error:#}") }
 }
