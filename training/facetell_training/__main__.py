@@ -18,6 +18,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--frames-per-clip", type=int, default=40)
     verb.add_argument("--workers", type=int, default=2)
 
+    verb = verbs.add_parser("resynthesise", help="every prepared face once more, out of an auto-encoder")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+    verb.add_argument("--minutes", type=float, default=9.0)
+    verb.add_argument("--seed", type=int, default=7)
+    verb.add_argument("--device", default="cpu")
+
     verb = verbs.add_parser("train", help="prepared crops -> weights")
     verb.add_argument("config", type=Path)
     verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
@@ -29,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--learning-rate", type=float, help="instead of the config's")
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=1)
+    verb.add_argument("--compile", action="store_true", help="twice as fast on a CPU; needs a C++ compiler")
 
     verb = verbs.add_parser("average", help="several snapshots of one run -> their mean weights")
     verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt")
@@ -68,6 +75,14 @@ def prepare(args: argparse.Namespace) -> None:
     print(json.dumps(run(args.inputs, args.out, args.frames_per_clip, args.workers), indent=1))
 
 
+def resynthesise(args: argparse.Namespace) -> None:
+    import torch
+
+    from .resynthesise import resynthesise as run
+
+    print(f"mean absolute error {run(args.data, args.minutes, args.seed, torch.device(args.device)):.3f} of 2")
+
+
 def train(args: argparse.Namespace) -> None:
     import torch
 
@@ -77,7 +92,7 @@ def train(args: argparse.Namespace) -> None:
     for key in ("minutes", "learning_rate"):
         if getattr(args, key) is not None:
             config["train"][key] = getattr(args, key)
-    run = Run(config, args.data, args.out, torch.device(args.device), args.workers)
+    run = Run(config, args.data, args.out, torch.device(args.device), args.workers, args.compile)
     if args.resume:
         run.resume(args.resume, args.fresh_schedule)
     elif args.imagenet:

@@ -1,9 +1,12 @@
-"""Pseudo-fakes from authentic faces: self-blends and cross-identity blends.
+"""Pseudo-fakes from authentic faces: four ways in which a face comes to be another.
 
 Self-blend: a face is blended onto itself through a deformed soft mask after the statistics of one
 side were changed (Shiohara & Yamasaki, "Detecting Deepfakes with Self-Blended Images", CVPR 2022).
 Cross-identity blend: the face of another person with a similar shape (Li et al., "Face X-ray for
-More General Face Forgery Detection", CVPR 2020). Written anew from the papers' descriptions.
+More General Face Forgery Detection", CVPR 2020); fitted loosely, with foreign light and a hard edge, it
+stands for swaps by graphics. Redrawn blend: the face as an auto-encoder remembers it (see
+``resynthesise.py``). Moved blend: the face's own parts shifted, as animation does. Written anew from
+the papers' descriptions.
 
 Pictures are H x W x 3 uint8 RGB, landmarks 468 x 2 in pixels, masks H x W float32 in 0..1. All
 randomness comes from the generator passed in.
@@ -17,23 +20,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-Rng = np.random.Generator
+from .masks import BROWS, EYES, LIPS, OVAL, Rng, draw_mask, edge, soften
 
-# Index lists into MediaPipe's 468-point mesh.
-OVAL = np.array(
-    [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
-     152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109]
-)  # fmt: skip
-LIPS = np.array([61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185])
-JAW = np.array(
-    [234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454, 4]
-)
-NOSE = np.array([168, 6, 197, 195, 5, 4, 98, 327, 129, 358, 2])
-EYES = np.array(
-    [70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 446, 359, 226,
-     130, 110, 24, 23, 22, 26, 112, 341, 256, 252, 253, 254, 339]
-)  # fmt: skip
-BROWS = np.array([105, 334])
 # A few well-spread points that say what shape and pose a face has.
 SHAPE = np.concatenate([OVAL[::3], [33, 133, 362, 263, 1, 61, 291, 0, 17, 105, 334]])
 
@@ -44,95 +32,6 @@ class Pair(NamedTuple):
     real: np.ndarray
     fake: np.ndarray
     mask: np.ndarray
-
-
-# --- where: mask families -----------------------------------------------------------------------
-
-
-def _hull(size: tuple[int, int], points: np.ndarray) -> np.ndarray:
-    mask = np.zeros(size, np.float32)
-    cv2.fillConvexPoly(mask, cv2.convexHull(points.astype(np.int32)), 1.0)
-    return mask
-
-
-def _whole(size, points, rng):
-    return _hull(size, points[OVAL])
-
-
-def _trimmed(size, points, rng):
-    """Without the forehead, as hulls of 68-point landmarks have it."""
-    mask = _whole(size, points, rng)
-    brow = points[BROWS, 1].mean() - rng.uniform(0, 0.10) * size[0]
-    mask[: max(0, int(brow))] = 0
-    return mask
-
-
-def _lower(size, points, rng):
-    return _hull(size, points[JAW])
-
-
-def _mouth(size, points, rng):
-    lips = points[LIPS]
-    return _hull(size, lips + (lips - lips.mean(0)) * rng.uniform(0, 0.8))
-
-
-def _eyes_nose(size, points, rng):
-    return np.maximum(_hull(size, points[EYES]), _hull(size, points[NOSE]))
-
-
-def _parts(size, points, rng):
-    return np.maximum(_eyes_nose(size, points, rng), _hull(size, points[LIPS]))
-
-
-def _inner(size, points, rng):
-    """From the brows to below the mouth, well inside the outline: what lip and face re-synthesis paste."""
-    return _hull(size, np.concatenate([points[EYES], points[LIPS], points[NOSE]]))
-
-
-FAMILIES: dict[str, tuple[float, Callable]] = {
-    "whole": (0.28, _whole),
-    "trimmed": (0.24, _trimmed),
-    "inner": (0.12, _inner),
-    "lower": (0.12, _lower),
-    "mouth": (0.10, _mouth),
-    "eyes_nose": (0.07, _eyes_nose),
-    "parts": (0.07, _parts),
-}
-
-
-def draw_mask(size: tuple[int, int], landmarks: np.ndarray, rng: Rng) -> np.ndarray:
-    """A hard-edged mask of a random family around jittered landmarks."""
-    weights = np.array([w for w, _ in FAMILIES.values()])
-    family = list(FAMILIES.values())[rng.choice(len(weights), p=weights / weights.sum())][1]
-    jittered = landmarks + rng.normal(0, 0.006 * size[0], landmarks.shape).astype(np.float32)
-    return family(size, jittered, rng)
-
-
-def _elastic(mask: np.ndarray, rng: Rng) -> np.ndarray:
-    height, width = mask.shape
-    grid = int(rng.integers(5, 12))
-    reach = rng.uniform(0.01, 0.04) * height
-    field = rng.uniform(-reach, reach, (grid, grid, 2)).astype(np.float32)
-    field = cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC)
-    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return cv2.remap(mask, xs + field[..., 0], ys + field[..., 1], cv2.INTER_LINEAR)
-
-
-def soften(mask: np.ndarray, rng: Rng) -> np.ndarray:
-    """Deform, grow or shrink, give it a soft or a hard seam, and an opacity."""
-    unit = mask.shape[0] / 200.0
-    mask = _elastic(mask, rng)
-    if rng.random() < 0.6:
-        kernel = np.ones((int(rng.integers(3, 11) * unit),) * 2, np.uint8)
-        mask = (cv2.erode if rng.random() < 0.5 else cv2.dilate)(mask, kernel)
-    if rng.random() < 0.75:
-        for _ in range(int(rng.integers(1, 3))):
-            mask = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.8, 6.0) * unit)
-    else:
-        mask = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.4, 1.2))
-    peak = mask.max()
-    opacity = rng.choice([0.5, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0])
-    return mask * (opacity / peak) if peak > 0 else mask
 
 
 # --- how: statistics that tell one side from the other ------------------------------------------
@@ -272,19 +171,85 @@ def _transfer_colour(face: np.ndarray, picture: np.ndarray, where: np.ndarray, a
     return cv2.cvtColor(np.clip(moved, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
 
 
+def relight(face: np.ndarray, rng: Rng) -> np.ndarray:
+    """Light that falls from another side than in the picture the face is put into."""
+    height, width = face.shape[:2]
+    angle, strength = rng.uniform(0, 2 * np.pi), rng.uniform(0.15, 0.5)
+    xs, ys = np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32)
+    slope = np.cos(angle) * xs[None] + np.sin(angle) * ys[:, None]
+    return np.clip(face * np.exp(strength * slope)[..., None], 0, 255).astype(np.uint8)
+
+
 def cross_blend(
     picture: np.ndarray, landmarks: np.ndarray, donor: np.ndarray, donor_landmarks: np.ndarray, rng: Rng
 ) -> Pair:
-    """Another person's face on this one: aligned, with the light carried over or left foreign."""
+    """Another person's face on this one: aligned, with the light carried over or left foreign.
+
+    One in three is a careless one: displaced (brows twice), lit from elsewhere, cut out hard.
+    """
     size = picture.shape[:2]
+    careless = rng.random() < 0.33
     align = similarity(donor_landmarks[SHAPE], landmarks[SHAPE])
+    if careless:
+        middle = landmarks[SHAPE].mean(0)
+        stretch = 1 + rng.uniform(-0.08, 0.08, (2, 1))
+        align = align * stretch
+        align[:, 2] += middle * (1 - stretch[:, 0]) + rng.uniform(-0.035, 0.035, 2) * size[0]
     face = cv2.warpAffine(donor, align, size[::-1], borderMode=cv2.BORDER_REPLICATE)
     mask = draw_mask(size, landmarks, rng)
-    if rng.random() < 0.75 and mask.sum() > 50:
+    if rng.random() < (0.5 if careless else 0.8) and mask.sum() > 50:
         face = _transfer_colour(face, picture, mask > 0.5, rng.uniform(0.5, 1))
+    if careless and rng.random() < 0.6:
+        face = relight(face, rng)
     if rng.random() < 0.7:
         face = retexture(face, rng)
     elif rng.random() < 0.3:
         picture = retexture(picture, rng)
+    mask = edge(mask, rng) if careless and rng.random() < 0.6 else soften(mask, rng)
+    return Pair(picture, _over(face, picture, mask), mask)
+
+
+def redrawn_blend(picture: np.ndarray, landmarks: np.ndarray, redrawn: np.ndarray, rng: Rng) -> Pair:
+    """``redrawn``, the same face out of a decoder and already in place, put over the picture's own.
+
+    Better swaps are less smooth than a small auto-encoder: often some of the picture's detail is
+    given back, or the drawing sharpened as a restorer would.
+    """
+    size = picture.shape[:2]
+    mask = draw_mask(size, landmarks, rng)
+    face = redrawn
+    if rng.random() < 0.8 and mask.sum() > 50:
+        face = _transfer_colour(face, picture, mask > 0.5, rng.uniform(0.6, 1))
+    if rng.random() < 0.6:
+        sigma = rng.uniform(1.0, 4.0)
+        detail = picture.astype(np.float32) - cv2.GaussianBlur(picture, (0, 0), sigma)
+        face = np.clip(face + rng.uniform(0.2, 0.9) * detail, 0, 255).astype(np.uint8)
+    if rng.random() < 0.35:
+        face = sharpen(face, rng.uniform(0.8, 2.0), rng.uniform(0.3, 1.2))
+    if rng.random() < 0.3:
+        face = recolour(face, rng, 0.4)
     mask = soften(mask, rng)
+    return Pair(picture, _over(face, picture, mask), mask)
+
+
+def moved_blend(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> Pair:
+    """Mouth, eyes or brows moved by a smooth displacement and drawn a little softer, then blended back."""
+    height, width = picture.shape[:2]
+    unit = float(np.ptp(landmarks[OVAL, 1])) / 100
+    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    shift = np.zeros((2, height, width), np.float32)
+    for part in (LIPS, EYES[: len(EYES) // 2], EYES[len(EYES) // 2 :], BROWS):
+        if rng.random() < 0.35:
+            continue
+        (x, y), reach = landmarks[part].mean(0), rng.uniform(10, 26) * unit
+        bump = np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * reach**2))
+        squeeze = rng.uniform(-0.18, 0.18)  # opens or closes
+        shift[0] += bump * rng.uniform(-3, 3) * unit
+        shift[1] += bump * (rng.uniform(-5, 5) * unit + squeeze * (ys - y))
+    face = cv2.remap(picture, xs + shift[0], ys + shift[1], cv2.INTER_LINEAR)
+    if rng.random() < 0.9:
+        face = retexture(face, rng)
+    if rng.random() < 0.4:
+        face = recolour(face, rng, 0.35)
+    mask = soften(draw_mask((height, width), landmarks, rng), rng)
     return Pair(picture, _over(face, picture, mask), mask)

@@ -14,7 +14,8 @@ import av
 import cv2
 import numpy as np
 
-from .blend import Rng, jpeg, sharpen
+from .blend import jpeg, sharpen
+from .masks import Rng
 
 DOWN = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 UP = (cv2.INTER_LINEAR, cv2.INTER_CUBIC)
@@ -51,6 +52,8 @@ class CaptureChain:
     """
 
     size: int
+    light: np.ndarray | None  # work x work x 1 f32 gains: shade and shine, soft or hard
+    caption: tuple[int, int, int, int, int] | None  # x, y, width, height, grey: an overlay drawn by the app
     tone: np.ndarray  # 256 x 3 uint8 look-up table: exposure, contrast, gamma, white balance
     saturation: float
     blur: float
@@ -79,6 +82,8 @@ class CaptureChain:
         scale = rng.uniform(0.5, 1.0) if maybe(0.65) else 1.0
         return CaptureChain(
             size=size,
+            light=_light(rng, work) if maybe(0.2) else None,
+            caption=_caption(rng, work) if maybe(0.03) else None,
             tone=_tone_curve(rng) if maybe(0.7) else np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1),
             saturation=rng.uniform(0.4, 1.5) if maybe(0.3) else 1.0,
             blur=rng.uniform(0.3, 1.4) if maybe(0.15) else 0.0,
@@ -97,6 +102,8 @@ class CaptureChain:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """``work`` x ``work`` x 3 uint8 -> ``size`` x ``size`` x 3 uint8."""
+        if self.light is not None:
+            x = np.clip(x * self.light, 0, 255).astype(np.uint8)
         x = cv2.LUT(x, self.tone[None])
         if self.saturation != 1.0:
             grey = cv2.cvtColor(cv2.cvtColor(x, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
@@ -109,6 +116,10 @@ class CaptureChain:
             x = sharpen(x, *self.sharpen)
         if self.noise is not None:
             x = np.clip(x.astype(np.int16) + self.noise, 0, 255).astype(np.uint8)
+        if self.caption is not None:
+            left, top, width, height, grey = self.caption
+            x = x.copy()
+            x[top : top + height, left : left + width] = grey
         side = int(x.shape[0] * self.scale) // 2 * 2
         if side != x.shape[0]:
             x = cv2.resize(x, (side, side), interpolation=self.down)
@@ -121,6 +132,50 @@ class CaptureChain:
             x = sharpen(x, *self.late_sharpen)
         how = self.last if side > self.size else UP[self.last % 2]
         return cv2.resize(x, (self.size, self.size), interpolation=how)
+
+
+def set_scene(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> np.ndarray:
+    """What authentic footage has of itself and a detector must not mind: before anything is forged."""
+    draw = rng.random()
+    if draw < 0.07:  # a beauty filter over the whole picture
+        return cv2.bilateralFilter(picture, 5, rng.uniform(15, 50), rng.uniform(1.5, 4))
+    if draw < 0.14:  # a blurred or darkened ground behind the head, cut out roughly
+        return _change_ground(picture, landmarks, rng)
+    if draw < 0.20:  # an upscaled small original
+        factor = rng.uniform(0.35, 0.7)
+        small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        big = cv2.resize(small, picture.shape[1::-1], interpolation=int(rng.choice(UP)))
+        return sharpen(big, rng.uniform(0.8, 1.8), rng.uniform(0.2, 1.2)) if rng.random() < 0.6 else big
+    return picture
+
+
+def _change_ground(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> np.ndarray:
+    height, width = picture.shape[:2]
+    low, high = landmarks.min(0), landmarks.max(0)
+    (cx, cy), (rx, ry) = (low + high) / 2, (high - low) / 2
+    head = np.zeros((height, width), np.float32)
+    centre = (int(cx), int(cy - 0.15 * ry))
+    cv2.ellipse(head, centre, (int(rx * rng.uniform(1.25, 1.6)), int(ry * rng.uniform(1.3, 1.6))), 0, 0, 360, 1.0, -1)
+    shoulders = int(cy + ry * rng.uniform(0.9, 1.3))
+    head[min(height, max(0, shoulders)) :] = 1.0
+    head = cv2.GaussianBlur(head, (0, 0), rng.uniform(0.8, 5.0))[..., None]
+    ground = cv2.GaussianBlur(picture, (0, 0), rng.uniform(2.0, 9.0))
+    ground = np.clip(ground * rng.uniform(0.6, 1.2) + rng.uniform(-15, 15), 0, 255)
+    return (ground + (picture - ground) * head).astype(np.uint8)
+
+
+def _light(rng: Rng, work: int) -> np.ndarray:
+    """Gains .4-1.6: a lamp's slope, or a shadow with an edge of any hardness across the face."""
+    cells = int(rng.integers(2, 5))
+    field = cv2.resize(rng.normal(0, 1, (cells, cells)).astype(np.float32), (work, work), interpolation=cv2.INTER_CUBIC)
+    field = np.tanh(field * np.exp(rng.uniform(-1, 2.5)))  # the steeper, the harder the shadow's edge
+    return np.exp(field * rng.uniform(0.1, 0.4))[..., None]
+
+
+def _caption(rng: Rng, work: int) -> tuple[int, int, int, int, int]:
+    width, height = int(rng.uniform(0.3, 1.0) * work), int(rng.uniform(0.05, 0.15) * work)
+    left, top = int(rng.uniform(-0.2, 0.7) * work), int(rng.uniform(0, 0.95) * work)
+    return max(0, left), top, width, height, int(rng.choice([0, 20, 235, 255]))
 
 
 def _tone_curve(rng: Rng) -> np.ndarray:

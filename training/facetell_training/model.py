@@ -15,10 +15,24 @@ STRIDE_16_CHANNELS = 96
 LAST_CHANNELS = 1280
 
 
+class HalvingDepthwise(nn.Conv2d):
+    """A strided depthwise convolution, trained as an unstrided one of which every second pixel is kept.
+
+    The same function: but the gradient of the strided form takes oneDNN ten times as long in bf16
+    (measured: 81 against 6 ms for 32 x 96 x 80 x 80), half of the whole training step.
+    """
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training:
+            return super().forward(x)
+        return F.conv2d(x, self.weight, None, 1, self.padding, 1, self.groups)[:, :, ::2, ::2]
+
+
 class ConvNorm(nn.Sequential):
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, act: bool = True):
+        kind = HalvingDepthwise if stride == 2 and groups > 1 else nn.Conv2d
         layers: list[nn.Module] = [
-            nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
+            kind(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
             nn.BatchNorm2d(outputs),
         ]
         super().__init__(*layers, *([nn.ReLU6(inplace=True)] if act else []))
@@ -100,7 +114,8 @@ def load_int8_imagenet(net: ForgeryNet, tflite: Path) -> None:
     targets = net.backbone_convs()
     if len(ops) != len(targets) + 1:  # the last one is the ImageNet classifier
         raise ValueError(f"{tflite}: {len(ops)} convolutions, expected {len(targets) + 1}")
-    for op, (conv, norm) in zip(ops[:-1], targets, strict=True):
+    for op, block in zip(ops[:-1], targets, strict=True):
+        conv, norm = block[0], block[1]
         axes = (3, 0, 1, 2) if op["op_name"].startswith("DEPTHWISE") else (0, 3, 1, 2)
         conv.weight.copy_(torch.from_numpy(dequantised(op["inputs"][1]).transpose(axes).copy()))
         norm.bias.copy_(torch.from_numpy(dequantised(op["inputs"][2])))

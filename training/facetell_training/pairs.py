@@ -10,8 +10,10 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from .blend import Pair, Rng, cross_blend, self_blend, shape_descriptor
-from .degrade import CaptureChain
+from . import resynthesise
+from .blend import Pair, cross_blend, moved_blend, redrawn_blend, self_blend, shape_descriptor
+from .degrade import CaptureChain, set_scene
+from .masks import Rng
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 MIRROR = np.diag([-1.0, 1.0])
@@ -36,6 +38,7 @@ class Pairs(Dataset):
         side = held_out(data.identity, config["data"]["validation_share"])
         self.rows = np.flatnonzero(side == validation)
         self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
+        self.redrawn = resynthesise.stored(folder, len(data.crops))
         self.identity = data.identity[self.rows]
         self.shapes = shape_descriptor(self.landmarks)
         weights = config["data"]["weights"]
@@ -57,14 +60,22 @@ class Pairs(Dataset):
     def blend(self, rng: Rng) -> Pair:
         index = self._draw(rng)
         mirrored = bool(rng.random() < 0.5)
-        picture, landmarks = self._view(index, mirrored, rng)
-        if rng.random() >= self.config["blend"]["cross_share"]:
-            return self_blend(picture, landmarks, rng)
-        donor = self._alike(index, rng)
-        face, points = self.crops[self.rows[donor]], self.landmarks[donor]
-        if mirrored:  # no turn or shift takes a left eye to a right one
-            face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
-        return cross_blend(picture, landmarks, np.ascontiguousarray(face), points, rng)
+        matrix = self._matrix(mirrored, rng)
+        picture = self._view(self.crops[self.rows[index]], matrix)
+        landmarks = (self.landmarks[index] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        picture = set_scene(picture, landmarks, rng)
+        shares = self.config["blend"]["shares"]
+        way = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
+        if way == "cross":
+            donor = self._alike(index, rng)
+            face, points = self.crops[self.rows[donor]], self.landmarks[donor]
+            if mirrored:  # no turn or shift takes a left eye to a right one
+                face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
+            return cross_blend(picture, landmarks, np.ascontiguousarray(face), points, rng)
+        if way == "redrawn":
+            drawing = self.redrawn[rng.integers(len(self.redrawn)), self.rows[index]]
+            return redrawn_blend(picture, landmarks, self._view(drawing, compose(matrix, resynthesise.region())), rng)
+        return {"self": self_blend, "moved": moved_blend}[way](picture, landmarks, rng)
 
     def _draw(self, rng: Rng) -> int:
         return min(int(np.searchsorted(self.cumulative, rng.random())), len(self.rows) - 1)
@@ -76,8 +87,8 @@ class Pairs(Dataset):
         distance = ((self.shapes[handful] - self.shapes[index]) ** 2).sum(1)
         return int(handful[np.argmin(distance)])
 
-    def _view(self, index: int, mirrored: bool, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
-        """The training crop with the errors of place, scale and turn that a detector makes."""
+    def _matrix(self, mirrored: bool, rng: Rng) -> np.ndarray:
+        """From stored crop to training crop, with the errors of place, scale and turn that a detector makes."""
         jitter, work = self.config["jitter"], self.config["data"]["work_size"]
         margin = self.config["model"]["crop_margin"] * np.exp(rng.uniform(-1, 1) * np.log1p(jitter["scale"]))
         zoom = work / (STORED_SIZE * margin / STORED_MARGIN)
@@ -88,12 +99,16 @@ class Pairs(Dataset):
         if mirrored:
             linear = MIRROR @ linear
         shift = rng.uniform(-1, 1, 2) * jitter["shift"] * work
-        offset = work / 2 + shift - linear @ (STORED_SIZE / 2, STORED_SIZE / 2)
-        matrix = np.column_stack([linear, offset])
-        picture = cv2.warpAffine(
-            self.crops[self.rows[index]], matrix, (work, work), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return picture, (self.landmarks[index] @ linear.T + offset).astype(np.float32)
+        return np.column_stack([linear, work / 2 + shift - linear @ (STORED_SIZE / 2, STORED_SIZE / 2)])
+
+    def _view(self, picture: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        work = self.config["data"]["work_size"]
+        return cv2.warpAffine(picture, matrix, (work, work), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def compose(second: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """The 2x3 matrix that does ``first``, then ``second``."""
+    return np.column_stack([second[:, :2] @ first[:, :2], second[:, :2] @ first[:, 2] + second[:, 2]])
 
 
 def share_map(mask: np.ndarray, cells: int) -> np.ndarray:

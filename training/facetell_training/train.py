@@ -58,13 +58,14 @@ def average_into(ema: nn.Module, net: nn.Module, decay: float) -> None:
 class Run:
     """One training run: its state, its files, its clock."""
 
-    def __init__(self, config: dict, data: Path, out: Path, device: torch.device, workers: int):
+    def __init__(self, config: dict, data: Path, out: Path, device: torch.device, workers: int, compiled: bool = False):
         self.config, self.settings = config, config["train"]
         self.data, self.out, self.device, self.workers = data, out, device, workers
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(self.settings["seed"])
         self.net = ForgeryNet(config["model"]["dropout"])
         self.ema = copy.deepcopy(self.net)
+        self.compiled = torch.compile(self.net) if compiled else self.net
         self.step, self.schedule_start, self.seconds = 0, 0, 0.0
         self._last_lap = 0.0
         self.next_snapshot = self.settings["snapshot_minutes"]
@@ -139,7 +140,7 @@ class Run:
             # Dropout by step number: a resumed run goes on as if it had never stopped.
             torch.manual_seed(self.settings["seed"] + self.step)
             self.net.train()
-            loss, parts = losses(self.net, batch, self.device, self.settings)
+            loss, parts = losses(self.compiled, batch, self.device, self.settings)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)

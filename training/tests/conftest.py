@@ -5,7 +5,8 @@ import cv2
 import numpy as np
 import pytest
 
-from facetell_training.blend import BROWS, EYES, JAW, LIPS, NOSE, OVAL
+from facetell_training import resynthesise
+from facetell_training.masks import BROWS, EYES, JAW, LIPS, NOSE, OVAL
 from facetell_training.prepare import STORED_MARGIN, STORED_SIZE
 
 CONFIG = Path(__file__).parents[1] / "configs" / "mobilenet_v2_160.toml"
@@ -50,6 +51,9 @@ def prepared(tmp_path_factory) -> Path:
     count = 40
     crops = np.stack([face_picture(seed) for seed in range(count)])
     (folder / "crops.u8").write_bytes(crops.tobytes())
+    side = resynthesise.SIDE
+    drawn = [[cv2.resize(c, (side, side)) for c in crops]] * resynthesise.STAGES
+    (folder / resynthesise.FILE).write_bytes(np.array(drawn).tobytes())
     wobble = np.random.default_rng(0).normal(0, 1, (count, 468, 2))
     names = np.array([f"stills/{n}" for n in range(count)])
     np.savez(

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from facetell_training.export import fold, settings, write_onnx
-from facetell_training.model import ForgeryNet, unfold_batch_norm
+from facetell_training.model import ForgeryNet, HalvingDepthwise, unfold_batch_norm
 from facetell_training.train import Run, mean_weights
 
 
@@ -77,3 +77,12 @@ def test_the_mean_keeps_counters_whole():
     states = [dict(w=torch.tensor([a]), count=torch.tensor(n)) for a, n in ((1.0, 3), (3.0, 5))]
     mean = mean_weights(states)
     assert mean["w"] == 2.0 and mean["count"] == 5 and mean["count"].dtype == torch.int64
+
+
+def test_a_halving_convolution_is_the_same_function_in_training():
+    conv = HalvingDepthwise(6, 6, 3, 2, 1, groups=6, bias=False)
+    x = torch.randn(2, 6, 20, 20, requires_grad=True)
+    for side in (x, torch.randn(2, 6, 12, 12)):
+        assert conv.train()(side).detach() == pytest.approx(conv.eval()(side).detach(), abs=1e-6)
+    gradients = [torch.autograd.grad(conv.train(mode)(x).sum(), conv.weight)[0] for mode in (True, False)]
+    assert gradients[0] == pytest.approx(gradients[1], abs=1e-3)

@@ -1,11 +1,14 @@
+import cv2
 import numpy as np
 import pytest
 import torch
 from conftest import face_picture, face_points
 
-from facetell_training.blend import FAMILIES, cross_blend, self_blend, similarity, soften
-from facetell_training.degrade import CaptureChain, h264
-from facetell_training.pairs import Pairs, held_out, share_map
+from facetell_training import resynthesise
+from facetell_training.blend import cross_blend, moved_blend, redrawn_blend, self_blend, similarity
+from facetell_training.degrade import CaptureChain, h264, set_scene
+from facetell_training.masks import FAMILIES, soften
+from facetell_training.pairs import Pairs, compose, held_out, share_map
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -29,6 +32,8 @@ def test_a_pair_differs_inside_the_mask_only(seed):
     blends = (
         self_blend(face_picture(1, 200), points, rng),
         cross_blend(face_picture(1, 200), points, face_picture(2, 200), points, rng),
+        redrawn_blend(face_picture(1, 200), points, face_picture(3, 200), rng),
+        moved_blend(face_picture(1, 200), points, rng),
     )
     for pair in blends:
         outside = pair.mask == 0
@@ -45,7 +50,7 @@ def test_similarity_recovers_turn_scale_and_shift():
 
 def test_mirrored_people_get_mirrored_donors(prepared, config):
     """Else left and right landmarks would be matched and the donor shrunk to a dot."""
-    config["blend"]["cross_share"] = 1.0
+    config["blend"]["shares"] = {"cross": 1.0}
     pairs = Pairs(prepared, config, seed=3)
     seen = []
     for number in range(40):
@@ -63,6 +68,42 @@ def test_both_halves_go_through_one_chain():
         first, second = chain(picture), chain(picture.copy())
         assert first.shape == (160, 160, 3) and first.dtype == np.uint8
         assert (first == second).all(), f"seed {seed}: the chain is not a pure function"
+
+
+def test_a_scene_is_set_for_every_kind_of_face_place():
+    points = face_points(200)
+    for seed in range(60):
+        for shift in ((0, 0), (-150, 90), (150, -120)):
+            scene = set_scene(face_picture(1, 200), points + np.float32(shift), np.random.default_rng(seed))
+            assert scene.shape == (200, 200, 3) and scene.dtype == np.uint8
+
+
+def test_what_is_drawn_anew_lies_where_the_face_was():
+    crop = face_picture(4)
+    (drawn,) = resynthesise.faces(crop[None])
+    pairs_view = cv2.warpAffine(drawn, resynthesise.region(), crop.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    middle = (slice(100, 188),) * 2
+    difference = np.abs(pairs_view[middle].astype(int) - cv2.GaussianBlur(crop, (0, 0), 1.5)[middle]).mean()
+    assert difference < 6
+
+
+def test_composed_matrices_act_one_after_the_other():
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(size=(2, 2, 3))
+    point = np.array([3.0, -2.0])
+    there = second[:, :2] @ (first[:, :2] @ point + first[:, 2]) + second[:, 2]
+    both = compose(second, first)
+    assert both[:, :2] @ point + both[:, 2] == pytest.approx(there)
+
+
+def test_the_auto_encoder_learns_and_fills_every_stage(prepared, tmp_path):
+    for file in prepared.iterdir():
+        (tmp_path / file.name).symlink_to(file.resolve())
+    (tmp_path / resynthesise.FILE).unlink()
+    errors = [resynthesise.resynthesise(tmp_path, m, 1, torch.device("cpu")) for m in (0.004, 0.06)]
+    assert errors[1] < errors[0]
+    drawn = resynthesise.stored(tmp_path, 40)
+    assert all(stage.any() for stage in drawn), "a stage was left unwritten"
 
 
 def test_h264_keeps_the_picture_and_loses_detail():
