@@ -1,4 +1,5 @@
 import type { UserManifest } from 'wxt';
+import { MEDIA } from './sites';
 
 export type Target = 'chrome' | 'firefox';
 
@@ -11,6 +12,8 @@ const POLICY = [
   "connect-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  // Copies of the clips on the screen, where a page may not read its own: from hosts with a permission only.
+  'media-src https: http://localhost:* http://127.0.0.1:*',
 ].join('; ');
 
 const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));
@@ -22,6 +25,8 @@ export function manifest(target: Target): UserManifest {
     description: '__MSG_extensionDescription__',
     default_locale: 'en',
     icons: ICONS,
+    // The hosts that the sites' clips come from, to read a clip that its page may not.
+    host_permissions: MEDIA,
     action: { default_title: '__MSG_extensionName__', default_icon: ICONS },
     content_security_policy: { extension_pages: POLICY },
   };

@@ -28,6 +28,7 @@ pub enum Reason {
     EngineBusy,
     // The pixels could not be had.
     CrossOrigin,
+    Refused,
     Protected,
     NoFrames,
     NotVisible,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineClient, EngineFailure, type Line } from './client';
+import { EngineFailure, type Line } from './caller';
+import { EngineClient } from './client';
 import type { Request } from './protocol';
 import { frame, pixels, report } from './samples';
 

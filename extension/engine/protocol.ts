@@ -3,7 +3,9 @@
  *
  * ```text
  * content script ──Port──▶ engine page ──▶ Worker      requests and answers
+ * content script ──Port──▶ engine page                 the same for a twin, without pixels
  * content script ──▶ background (Chrome) or engine page (Firefox)   wake
+ * engine page ──▶ background (Chrome)                  permitted
  * popup ──▶ content script                             status, show
  * ```
  *
@@ -14,11 +16,12 @@ import * as v from 'valibot';
 import type { Cut, Evidence, Frame, Report, Verdict } from './pkg/facetell';
 import { bytes, cut, evidence, frame, natural, report, seconds, verdict } from './shapes';
 
-/** Name of the Port that carries requests. */
+/** Names of the Ports: pixels come with the requests, or the engine's page fetches the clip itself. */
 export const PORT = 'facetell-engine';
+export const TWIN_PORT = 'facetell-twin';
 
 /** How long an answer may take, in milliseconds: the first one starts the engine. */
-export const TIMEOUT = { open: 60_000, other: 15_000 };
+export const TIMEOUT = { open: 60_000, other: 15_000, twin: 30_000 };
 
 // Content script to engine. A watch is one clip under observation; the content script numbers them and
 // takes a new number for each new clip in the same element, so a watch is a generation as well.
@@ -48,10 +51,48 @@ const request = v.variant('type', [
 
 export type Request = v.InferOutput<typeof request>;
 
+/** What the page sees of a clip, to notice another one under its address; an endless one has no duration. */
+export interface Shape {
+  width: number;
+  height: number;
+  duration: number | null;
+}
+
+/** The longest address of a clip that is taken. */
+const MAX_ADDRESS = 8192;
+
+const twinRequest = v.variant('type', [
+  v.object({
+    type: v.literal('open'),
+    ...asked,
+    url: v.pipe(v.string(), v.maxLength(MAX_ADDRESS), v.url()),
+    shape: v.object({ width: natural, height: natural, duration: v.nullable(seconds) }),
+  }),
+  v.object({ type: v.literal('see'), ...asked, time: seconds }),
+  v.object({ type: v.literal('end'), ...asked }),
+  v.object({ type: v.literal('evidence'), ...asked }),
+  v.object({ type: v.literal('close'), ...asked }),
+]);
+
+/** What is asked of a clip that the engine's page opens a second time. */
+export type TwinRequest = v.InferOutput<typeof twinRequest>;
+
 // Engine to content script.
 
-/** Why a request was not served. `stale`: a newer look of the same watch took its place. */
-export const FAILURES = ['engine', 'badRequest', 'unknownWatch', 'busy', 'stale'] as const;
+/**
+ * Why a request was not served. `stale`: a newer look of the same watch took its place; `refused`: the
+ * clip's server did not give it a second time; `noPermission`: its host may not be read.
+ */
+export const FAILURES = [
+  'engine',
+  'badRequest',
+  'unknownWatch',
+  'busy',
+  'stale',
+  'refused',
+  'noPermission',
+  'noFrames',
+] as const;
 export type Failure = (typeof FAILURES)[number];
 
 const answer = v.variant('type', [
@@ -77,7 +118,12 @@ export interface Answers {
   end: Report;
   evidence: Evidence[];
   close: undefined;
+  see: Report;
 }
+
+/** How a clip's frames are had: see the capture ladder in capture/README.md. */
+export const RUNGS = ['direct', 'twin', 'tab'] as const;
+export type Rung = (typeof RUNGS)[number];
 
 // Engine page to Worker: the same requests, renumbered so that all pages' watches are distinct.
 
@@ -93,6 +139,11 @@ export type WorkerNote = v.InferOutput<typeof workerNote>;
 
 const wake = v.object({ type: v.literal('wake') });
 export type Wake = v.InferOutput<typeof wake>;
+
+// Engine page to whoever may ask the browser about permissions.
+
+const permitted = v.object({ type: v.literal('permitted'), origin: v.pipe(v.string(), v.maxLength(300)) });
+export type Permitted = v.InferOutput<typeof permitted>;
 
 // Popup to content script.
 
@@ -114,6 +165,7 @@ const status = v.object({
       generation: natural,
       verdict: v.nullable(verdict),
       looks: natural,
+      rung: v.nullable(v.picklist(RUNGS)),
       visible: v.boolean(),
       panelOpen: v.boolean(),
       badge: v.nullable(rectangle),
@@ -137,6 +189,8 @@ const guard =
 export const isRequest = guard<Request>(request);
 export const isAnswer = guard<Answer>(answer);
 export const isWorkerNote = guard<WorkerNote>(workerNote);
+export const isTwinRequest = guard<TwinRequest>(twinRequest);
+export const isPermitted = guard<Permitted>(permitted);
 export const isWake = guard<Wake>(wake);
 export const isPageRequest = guard<PageRequest>(pageRequest);
 export const isStatus = guard<Status>(status);

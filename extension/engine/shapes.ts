@@ -14,6 +14,7 @@ export const REASONS = Object.keys({
   engineFailed: true,
   engineBusy: true,
   crossOrigin: true,
+  refused: true,
   protected: true,
   noFrames: true,
   notVisible: true,

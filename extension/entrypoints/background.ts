@@ -1,9 +1,9 @@
-// Chrome only. The service worker has one task: to see to it that the offscreen document exists. It holds
-// no state and no line, so it may be stopped at any moment.
+// Chrome only. The service worker does what the offscreen document cannot: it sees to it that the document
+// exists, and asks about permissions. It holds no state and no line, so it may be stopped at any moment.
 
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { isWake } from '../engine/protocol';
+import { isPermitted, isWake } from '../engine/protocol';
 
 const DOCUMENT = 'engine.html';
 
@@ -25,7 +25,12 @@ export default defineBackground({
     }
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {
-      if (!isWake(message) || sender.id !== browser.runtime.id) return;
+      if (sender.id !== browser.runtime.id) return;
+      if (isPermitted(message)) {
+        browser.permissions.contains({ origins: [message.origin] }).then(respond, () => respond(false));
+        return true;
+      }
+      if (!isWake(message)) return;
       creation ??= ensure().finally(() => {
         creation = null;
       });

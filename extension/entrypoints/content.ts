@@ -1,29 +1,30 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { EngineClient } from '../engine/client';
-import { isPageRequest, PORT, type Status, type Wake } from '../engine/protocol';
+import { EngineClient, TwinClient } from '../engine/client';
+import { isPageRequest, PORT, type Status, TWIN_PORT, type Wake } from '../engine/protocol';
 import { Page } from '../page/page';
 import { isOn, onSwitch } from '../page/switch';
-import { siteOf } from '../sites';
-import { MATCHES } from '../sites/matches';
+import { MATCHES, siteOf } from '../sites';
 
 export default defineContentScript({
   matches: MATCHES,
   runAt: 'document_idle',
   async main(ctx) {
     const site = siteOf(location.hostname);
-    const engine = new EngineClient(async () => {
+    const connect = (name: string) => async () => {
       const wake: Wake = { type: 'wake' };
       if (!(await browser.runtime.sendMessage(wake))) throw new Error('the engine page cannot be opened');
-      return browser.runtime.connect({ name: PORT });
-    });
+      return browser.runtime.connect({ name });
+    };
+    const engine = new EngineClient(connect(PORT));
+    const twins = new TwinClient(connect(TWIN_PORT));
     let page: Page | null = null;
 
     async function apply(): Promise<void> {
       const on = (await isOn(location.hostname)) && ctx.isValid;
       if (on === (page !== null)) return;
       page?.stop();
-      page = on ? new Page(site, engine) : null;
+      page = on ? new Page(site, engine, twins) : null;
       page?.start();
     }
 

@@ -1,8 +1,9 @@
-import type { EngineClient } from '../engine/client';
+import { camera } from '../capture/camera';
+import type { EngineClient, TwinClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
-import { post, type Site } from '../sites/site';
-import { camera } from './capture/camera';
+import { ignored, post, type Site } from '../sites/site';
 import { Finder } from './finder';
+import { directLooker, type Looker, twinLooker } from './lookers';
 import { Badge } from './overlay/badge';
 import { Panel } from './overlay/panel';
 import { visibility } from './visibility';
@@ -16,6 +17,7 @@ interface Watched {
   number: number;
   watcher: Watcher;
   badge: Badge;
+  cost: { looks: number; total: number };
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -40,6 +42,7 @@ export class Page {
   constructor(
     private readonly site: Site,
     private readonly engine: EngineClient,
+    private readonly twins: TwinClient,
   ) {}
 
   start(): void {
@@ -65,8 +68,8 @@ export class Page {
   /** What the popup shows of this page. */
   get status(): Status['videos'] {
     return [...this.#videos.values()].map((watched) => {
-      const { number, watcher, badge } = watched;
-      const { generation, verdict, report } = watcher.finding;
+      const { number, watcher, badge, cost } = watched;
+      const { generation, verdict, report, rung } = watcher.finding;
       const box = badge.box();
       const { handle, caption } = post(this.site, watcher.video);
       return {
@@ -75,11 +78,12 @@ export class Page {
         verdict:
           watcher.visibility === 'tooSmall' ? { kind: 'notChecked', reason: 'videoTooSmall' } : verdict,
         looks: report?.looks ?? 0,
+        rung,
         visible: watcher.visibility === 'watched',
         panelOpen: this.#open?.watched === watched,
         badge: box && { x: box.x, y: box.y, width: box.width, height: box.height },
         title: [handle, caption].filter(Boolean).join(' · '),
-        pageCost: watcher.cost,
+        pageCost: cost.looks > 0 ? cost.total / cost.looks : null,
       };
     });
   }
@@ -93,17 +97,35 @@ export class Page {
   }
 
   #add(video: HTMLVideoElement): void {
+    if (ignored(this.site, video)) return;
+    const cost = { looks: 0, total: 0 };
     const watcher = new Watcher(video, {
-      open: () => this.engine.open(),
-      camera,
+      ladder: () => this.#ladder(video, cost),
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });
     const badge = new Badge(video, this.site, () => this.#toggle(watched));
-    const watched: Watched = { number: ++this.#numbers, watcher, badge };
+    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost };
     this.#videos.set(video, watched);
     this.#crossing.observe(video);
     this.#resizing.observe(video);
+  }
+
+  /** The ways to look at what the element shows, the cheapest first. */
+  *#ladder(video: HTMLVideoElement, cost: Watched['cost']): Generator<Looker, undefined> {
+    const spent = (milliseconds: number) => {
+      cost.looks += 1;
+      cost.total += milliseconds;
+    };
+    yield directLooker(video, camera(), () => this.engine.open(), spent);
+    // What a page feeds in itself, or a stream, has no address that could be opened again.
+    const { currentSrc } = video;
+    if (!/^https?:/.test(currentSrc)) return;
+    yield twinLooker(() => {
+      const { videoWidth: width, videoHeight: height, duration } = video;
+      const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
+      return this.twins.open(currentSrc, shape);
+    });
   }
 
   #remove(video: HTMLVideoElement): void {
@@ -186,13 +208,14 @@ export class Page {
   #refresh(): void {
     if (!this.#open) return;
     const { watcher, badge } = this.#open.watched;
-    const { verdict, report } = watcher.finding;
+    const { verdict, report, rung } = watcher.finding;
     const { video } = watcher;
     const box = badge.box();
     if (!verdict || !box) return;
     this.#panel.show({
       verdict,
       report,
+      rung,
       duration: video.duration,
       video: video.getBoundingClientRect(),
       badge: box,

@@ -1,4 +1,4 @@
-import { MIN_ELEMENT } from './capture/grab';
+import { MIN_ELEMENT } from '../capture/grab';
 
 /** What is known of a video element's place on the screen. Lengths in CSS pixels. */
 export interface Sight {

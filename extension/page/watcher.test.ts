@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { EngineFailure, type Watch } from '../engine/client';
+import type { Grab } from '../capture/grab';
+import { EngineFailure } from '../engine/caller';
+import type { TwinWatch, Watch } from '../engine/client';
 import type { Report } from '../engine/pkg/facetell';
 import { frame, pixels, report } from '../engine/samples';
-import type { Grab } from './capture/grab';
+import { directLooker, twinLooker } from './lookers';
 import { Watcher } from './watcher';
 
 /** As much of a video element as the watcher touches. */
@@ -54,6 +56,7 @@ describe('Watcher', () => {
   let closed: number;
   let grab: () => Grab;
   let open: () => Promise<Watch>;
+  let twin: (() => Promise<TwinWatch>) | null;
 
   /** Lets all promises that are under way come to rest: a new task begins only then. */
   const settle = () => new Promise((done) => setTimeout(done));
@@ -63,6 +66,7 @@ describe('Watcher', () => {
     release = vi.fn();
     answers = [];
     opened = 0;
+    twin = null;
     closed = 0;
     grab = () => ({
       spent: 1,
@@ -87,8 +91,16 @@ describe('Watcher', () => {
       };
     };
     watcher = new Watcher(video as unknown as HTMLVideoElement, {
-      open: () => open(),
-      camera: () => () => grab(),
+      ladder: () =>
+        [
+          directLooker(
+            video as unknown as HTMLVideoElement,
+            () => grab(),
+            () => open(),
+            () => undefined,
+          ),
+          ...(twin ? [twinLooker(twin)] : []),
+        ].values(),
       post: () => null,
       changed: () => undefined,
     });
@@ -155,6 +167,22 @@ describe('Watcher', () => {
     expect(closed).toBe(1);
   });
 
+  it('makes do with what it saw when no more data comes', async () => {
+    watcher.see('watched');
+    await look(0);
+    answers[0]?.resolve(report({ kind: 'looking', progress: 0.3 }, 2));
+    await settle();
+    vi.useFakeTimers();
+    try {
+      video.readyState = 2;
+      video.dispatchEvent(new Event('waiting'));
+      await vi.advanceTimersByTimeAsync(10_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(watcher.finding.verdict).toEqual({ kind: 'noSignsFound' });
+  });
+
   it('drops the late answer of an earlier clip', async () => {
     watcher.see('watched');
     await look(0);
@@ -188,6 +216,56 @@ describe('Watcher', () => {
     expect(watcher.finding.verdict).toEqual({ kind: 'notChecked', reason: 'crossOrigin' });
     expect(opened).toBe(0);
     expect(video.awaited).toBe(false);
+  });
+
+  describe('of a clip that the page may not read', () => {
+    const seen: number[] = [];
+
+    beforeEach(() => {
+      seen.length = 0;
+      grab = () => {
+        throw new DOMException('tainted', 'SecurityError');
+      };
+      twin = async () => ({
+        see: async (time) => {
+          seen.push(time);
+          return report({ kind: 'likelyDeepfake', strength: 0.5 });
+        },
+        end: async () => report({ kind: 'noSignsFound' }),
+        evidence: async () => [],
+        close: () => {
+          closed += 1;
+        },
+      });
+      video.dispatchEvent(new Event('emptied'));
+      watcher.see('watched');
+    });
+
+    it('has a twin look at the moments that the page shows', async () => {
+      await look(1);
+      await look(1.04);
+      await look(3);
+      expect(seen).toEqual([1.04, 3]);
+      expect(watcher.finding).toMatchObject({ verdict: { kind: 'likelyDeepfake' }, rung: 'twin' });
+      expect(opened).toBe(0);
+    });
+
+    it('looks through the twin at once while the clip stands still', async () => {
+      video.paused = true;
+      video.dispatchEvent(new Event('loadeddata'));
+      await settle();
+      await settle();
+      expect(seen).toEqual([0]);
+    });
+
+    it.each(['refused', 'noPermission'] as const)('says %s where there is no other way', async (failure) => {
+      twin = () => Promise.reject(new EngineFailure(failure));
+      video.dispatchEvent(new Event('emptied'));
+      await look(1);
+      await look(2);
+      expect(watcher.finding.verdict).toEqual({ kind: 'notChecked', reason: failure });
+      expect(video.awaited).toBe(false);
+    });
   });
 
   it('says that the engine failed, unless something is known already', async () => {

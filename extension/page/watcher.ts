@@ -1,6 +1,8 @@
-import { EngineFailure, type Watch } from '../engine/client';
+import { captureReason, HAVE_CURRENT_DATA } from '../capture/grab';
+import { EngineFailure } from '../engine/caller';
 import type { Evidence, Reason, Report, Verdict } from '../engine/pkg/facetell';
-import { type Camera, captureReason, HAVE_CURRENT_DATA, isBlack, type Shot } from './capture/grab';
+import type { Rung } from '../engine/protocol';
+import type { Looker } from './lookers';
 import { type Media, sameMedia } from './media-identity';
 import { Scheduler } from './scheduler';
 import type { Visibility } from './visibility';
@@ -13,16 +15,21 @@ export interface Finding {
   verdict: Verdict | null;
   /** What the engine said last, if it said anything. */
   report: Report | null;
+  /** How its frames are had; null until one was. */
+  rung: Rung | null;
 }
 
 /** What a watcher needs of the world around it. */
 export interface Surroundings {
-  open(): Promise<Watch>;
-  camera(): Camera;
+  /** The ways to look at a clip, the best first; another one is tried where the last was refused. */
+  ladder(): Iterator<Looker>;
   /** Address of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
 }
+
+/** Reasons why the next rung of the ladder may do better. */
+const CLIMB: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission'];
 
 /** Reasons that a later frame of the same clip may remove. */
 const PASSING: readonly Reason[] = ['noFrames', 'liveStream', 'stillBlack', 'audioOnly', 'unreadable'];
@@ -32,25 +39,44 @@ const RETRY = 10;
 /** Seconds until another frame of a clip whose frame could not be had is tried. */
 const AGAIN = 1;
 
+/** Seconds without data after which what was seen has to do. */
+const STALLED = 8;
+
 const LOOKING: Verdict = { kind: 'looking', progress: 0 };
 
 /** Everything about one clip; a new clip gets a new one, so nothing of the last can remain. */
 class Clip {
   readonly scheduler = new Scheduler();
-  readonly camera: Camera;
-  readonly generation: number;
-  watch: Promise<Watch> | null = null;
+  readonly #ladder: Iterator<Looker>;
+  looker: Looker | null;
   verdict: Verdict | null = null;
   report: Report | null = null;
-  media: Media;
+  rung: Rung | null = null;
   /** No other attempt is made for this clip. */
   hopeless = false;
   notBefore = 0;
 
-  constructor(generation: number, media: Media, camera: Camera) {
-    this.generation = generation;
-    this.media = media;
-    this.camera = camera;
+  constructor(
+    readonly generation: number,
+    public media: Media,
+    ladder: Iterator<Looker>,
+  ) {
+    this.#ladder = ladder;
+    this.looker = this.#next();
+  }
+
+  /** Goes on to the next way of looking. False if there is none. */
+  climb(): boolean {
+    const next = this.#next();
+    if (!next) return false;
+    this.looker?.close();
+    this.looker = next;
+    return true;
+  }
+
+  #next(): Looker | null {
+    const { done, value } = this.#ladder.next();
+    return done ? null : value;
   }
 }
 
@@ -60,14 +86,14 @@ export class Watcher {
   #visibility: Visibility = 'hidden';
   #busy = false;
   #callback = 0;
-  #cost = { looks: 0, total: 0 };
+  #stall: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new AbortController();
 
   constructor(
     readonly video: HTMLVideoElement,
     private readonly around: Surroundings,
   ) {
-    this.#clip = new Clip(1, this.#media(), around.camera());
+    this.#clip = new Clip(1, this.#media(), around.ladder());
     const { signal } = this.#listeners;
     const on = (names: string[], listener: () => void) => {
       for (const name of names) video.addEventListener(name, listener, { signal });
@@ -75,23 +101,22 @@ export class Watcher {
     on(['emptied', 'loadstart'], () => this.#renew());
     on(['loadedmetadata'], () => this.#identify());
     on(['loadeddata', 'seeked', 'playing', 'resize'], () => this.#consider());
-    on(['error'], () => this.#consider());
+    on(['error'], () => {
+      this.#conclude(this.#clip);
+      this.#consider();
+    });
+    on(['waiting', 'stalled'], () => this.#wait());
     on(['encrypted'], () => this.#refuse(this.#clip, 'protected'));
     on(['ended'], () => this.#round(this.#clip, this.#clip.scheduler.ended()));
   }
 
   get finding(): Finding {
-    const { generation, verdict, report } = this.#clip;
-    return { generation, verdict, report };
+    const { generation, verdict, report, rung } = this.#clip;
+    return { generation, verdict, report, rung };
   }
 
   get visibility(): Visibility {
     return this.#visibility;
-  }
-
-  /** Mean milliseconds on the page's main thread for a look with its cuts. */
-  get cost(): number | null {
-    return this.#cost.looks > 0 ? this.#cost.total / this.#cost.looks : null;
   }
 
   see(visibility: Visibility): void {
@@ -108,14 +133,13 @@ export class Watcher {
 
   /** The faces that the present verdict rests on; none if the engine cannot say any more. */
   async evidence(): Promise<Evidence[]> {
-    const watch = await this.#clip.watch;
-    return watch ? watch.evidence() : [];
+    return this.#clip.looker?.evidence() ?? [];
   }
 
   dispose(): void {
     this.#listeners.abort();
     this.#rest();
-    this.#close();
+    this.#clip.looker?.close();
   }
 
   #media(): Media {
@@ -126,8 +150,8 @@ export class Watcher {
   /** The element shows something else from now on: what was known is void at once. */
   #renew(): void {
     this.#rest();
-    this.#close();
-    this.#clip = new Clip(this.#clip.generation + 1, this.#media(), this.around.camera());
+    this.#clip.looker?.close();
+    this.#clip = new Clip(this.#clip.generation + 1, this.#media(), this.around.ladder());
     this.around.changed();
     this.#consider();
   }
@@ -145,14 +169,18 @@ export class Watcher {
     return true;
   }
 
-  #close(): void {
-    this.#clip.watch?.then(
-      (watch) => watch.close(),
-      () => undefined,
-    );
+  /** The clip waits for data; perhaps in vain. */
+  #wait(): void {
+    const clip = this.#clip;
+    clearTimeout(this.#stall);
+    this.#stall = setTimeout(() => {
+      const waits = !this.video.paused && this.video.readyState <= HAVE_CURRENT_DATA;
+      if (clip === this.#clip && waits && this.#visibility === 'watched') this.#conclude(clip);
+    }, STALLED * 1000);
   }
 
   #rest(): void {
+    clearTimeout(this.#stall);
     this.video.cancelVideoFrameCallback(this.#callback);
     this.#callback = 0;
   }
@@ -184,58 +212,32 @@ export class Watcher {
     this.#round(clip, clip.scheduler.passed(time, this.video.duration));
     if (this.#busy || performance.now() < clip.notBefore || !clip.scheduler.due(time)) return;
     if (!this.#identify()) return;
+    const { looker } = clip;
     this.#busy = true;
     this.#look(clip, time).finally(() => {
       this.#busy = false;
-      // A clip that came meanwhile, and stands still, would wait for a frame in vain.
-      if (clip !== this.#clip) this.#consider();
+      // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
+      if (clip !== this.#clip || looker !== clip.looker) this.#consider();
     });
   }
 
   async #look(clip: Clip, time: number): Promise<void> {
+    const { looker } = clip;
+    if (!looker) return;
     try {
       this.#tell(clip, clip.verdict ?? LOOKING);
-      // The engine takes seconds to start: not for a clip that cannot be read.
-      if (!clip.watch && !(await this.#readable(clip, time))) return;
-      clip.watch ??= this.around.open();
-      const watch = await clip.watch;
-      if (clip !== this.#clip || this.#visibility !== 'watched') return;
-      const grab = clip.camera(this.video);
-      try {
-        clip.scheduler.looked(time);
-        const shot = await grab.look();
-        if (this.#black(clip, time, shot)) return;
-        const cuts = await watch.look(time, shot.frame, shot.pixels);
-        const cuttings = await grab.cut(cuts);
-        this.#cost = { looks: this.#cost.looks + 1, total: this.#cost.total + grab.spent };
-        this.#hear(clip, await watch.cut(time, cuttings));
-      } finally {
-        grab.release();
-      }
+      const wanted = () => clip === this.#clip && this.#visibility === 'watched';
+      const sighting = await looker.see(time, wanted);
+      if (!sighting) return;
+      clip.rung = looker.rung;
+      clip.scheduler.looked(sighting.time);
+      // Clips fade in, and what may not be read is black from end to end.
+      const black = clip.scheduler.black(sighting.time, sighting.report === null);
+      if (sighting.report) this.#hear(clip, sighting.report);
+      else if (black && !clip.report) this.#tell(clip, { kind: 'notChecked', reason: 'stillBlack' });
     } catch (error) {
-      this.#failed(clip, error);
+      this.#failed(clip, looker, error);
     }
-  }
-
-  /** Whether frames of the clip can be read and show anything. */
-  async #readable(clip: Clip, time: number): Promise<boolean> {
-    const grab = clip.camera(this.video);
-    try {
-      const black = this.#black(clip, time, await grab.look());
-      if (black) clip.scheduler.looked(time);
-      return !black;
-    } finally {
-      grab.release();
-    }
-  }
-
-  /** A black frame is no look: clips fade in, and what may not be read is black from end to end. */
-  #black(clip: Clip, time: number, shot: Shot): boolean {
-    const black = isBlack(shot);
-    if (clip.scheduler.black(time, black) && !clip.report) {
-      this.#tell(clip, { kind: 'notChecked', reason: 'stillBlack' });
-    }
-    return black;
   }
 
   #hear(clip: Clip, report: Report): void {
@@ -244,44 +246,62 @@ export class Watcher {
     if (clip.report && report.verdict.kind === 'looking' && report.looks < clip.report.looks) return;
     clip.report = report;
     this.#tell(clip, report.verdict);
+    if (this.video.error) this.#conclude(clip);
   }
 
   /** The clip began anew; `exhausted` if the last round showed nothing that was not looked at. */
   #round(clip: Clip, exhausted: boolean): void {
-    if (!exhausted || !clip.watch || !clip.report || clip.report.settled) return;
-    clip.watch
-      .then((watch) => watch.end())
-      .then(
-        (report) => this.#hear(clip, report),
-        (error) => this.#failed(clip, error),
-      );
+    const { looker } = clip;
+    if (!exhausted || !looker || !clip.report || clip.report.settled) return;
+    looker.end().then(
+      (report) => this.#hear(clip, report),
+      (error) => this.#failed(clip, looker, error),
+    );
   }
 
-  #failed(clip: Clip, error: unknown): void {
+  #failed(clip: Clip, looker: Looker, error: unknown): void {
     if (!(error instanceof EngineFailure)) {
       this.#refuse(clip, captureReason(error));
       return;
     }
+    const { failure } = error;
+    if (failure === 'refused' || failure === 'noPermission' || failure === 'noFrames') {
+      this.#refuse(clip, failure);
+      return;
+    }
     // A newer look, or one soon, takes its place.
-    if (error.failure === 'stale' || error.failure === 'busy') return;
+    if (failure === 'stale' || failure === 'busy') return;
     // The watch is gone with the line or the engine; the next look opens another.
-    clip.watch = null;
-    if (error.failure === 'lost' || error.failure === 'unknownWatch') return;
+    looker.forget();
+    if (failure === 'lost' || failure === 'unknownWatch') return;
     clip.notBefore = performance.now() + RETRY * 1000;
     if (!clip.report) {
-      const reason = error.failure === 'timeout' ? 'engineBusy' : 'engineFailed';
+      const reason = failure === 'timeout' ? 'engineBusy' : 'engineFailed';
       this.#tell(clip, { kind: 'notChecked', reason });
     }
   }
 
   /** No frame can be had. */
   #refuse(clip: Clip, reason: Reason): void {
+    if (CLIMB.includes(reason) && clip.climb()) return;
     clip.notBefore = performance.now() + AGAIN * 1000;
-    if (!PASSING.includes(reason)) {
+    const over = !PASSING.includes(reason);
+    if (over) {
       clip.hopeless = true;
       if (clip === this.#clip) this.#rest();
     }
     if (!clip.report) this.#tell(clip, { kind: 'notChecked', reason });
+    else if (over || this.video.error) this.#conclude(clip);
+  }
+
+  /** No more looks will come: what was seen has to do. */
+  #conclude(clip: Clip): void {
+    const { looker } = clip;
+    if (!looker || clip.verdict?.kind !== 'looking') return;
+    looker.end().then(
+      (report) => this.#hear(clip, report),
+      () => this.#tell(clip, { kind: 'notChecked', reason: 'noFrames' }),
+    );
   }
 
   #tell(clip: Clip, verdict: Verdict): void {

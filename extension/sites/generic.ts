@@ -1,8 +1,9 @@
 import type { Site } from './site';
 
-/** Any page: what HTML and schema.org offer for posts. */
+/** Any page that the person switched on: what HTML, ARIA and schema.org offer for posts. */
 export const generic: Site = {
   name: 'generic',
+  hosts: [],
   post: 'article, [role="article"], figure',
   address: 'a[rel~="bookmark"], a:has(time)',
   handle: '[rel~="author"], [itemprop="author"]',

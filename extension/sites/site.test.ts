@@ -1,15 +1,18 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import { siteOf } from './index';
-import { post } from './site';
+import { MATCHES, MEDIA, mayRead, SITES, siteOf } from './index';
+import { post, split } from './site';
 
 describe('siteOf', () => {
   it.each([
     ['www.tiktok.com', 'TikTok'],
     ['tiktok.com', 'TikTok'],
-    ['127.0.0.1', 'TikTok'],
+    ['127.0.0.1', 'demo'],
+    ['m.youtube.com', 'YouTube'],
+    ['x.com', 'X'],
+    ['netflix.com', 'generic'],
     ['nottiktok.com', 'generic'],
-    ['www.reddit.com', 'generic'],
+    ['www.reddit.com', 'Reddit'],
   ])('%s has the adapter %s', (host, name) => {
     expect(siteOf(host).name).toBe(name);
   });
@@ -30,7 +33,51 @@ describe('post', () => {
       address: 'https://www.tiktok.com/@ada/video/7',
       handle: 'ada',
       caption: 'A caption',
+      labelled: false,
     });
-    expect(post(site, loose as Element)).toEqual({ address: null, handle: null, caption: null });
+    expect(post(site, loose as Element)).toEqual({
+      address: null,
+      handle: null,
+      caption: null,
+      labelled: false,
+    });
+  });
+});
+
+describe('mayRead', () => {
+  const may = (page: string, media: string) => mayRead(new URL(page), new URL(media));
+
+  it.each([
+    ['https://www.tiktok.com/foryou', 'https://v16.tiktokcdn-us.com/clip', true],
+    ['https://x.com/home', 'https://video.twimg.com/clip.mp4', true],
+    ['http://127.0.0.1:8000/', 'http://127.0.0.1:9000/clip.mp4', true],
+    // A page reaches its own site's clips only: not another site's, not those of a name that ends alike.
+    ['https://x.com/home', 'https://v16.tiktokcdn-us.com/clip', false],
+    ['https://www.tiktok.com/foryou', 'https://eviltiktokcdn.com/clip', false],
+    ['https://www.tiktok.com/foryou', 'http://v16.tiktokcdn-us.com/clip', false],
+    ['https://www.tiktok.com/foryou', 'http://127.0.0.1/clip', false],
+    // Of pages that the person switched on, their own host.
+    ['https://news.example/story', 'https://news.example/clip.mp4', true],
+    ['https://news.example/story', 'https://elsewhere.example/clip.mp4', false],
+  ])('%s and %s: %s', (page, media, expected) => {
+    expect(may(page, media)).toBe(expected);
+  });
+});
+
+describe('SITES', () => {
+  it('has a pattern for every host, and none twice', () => {
+    expect(MATCHES).toContain('https://*.tiktok.com/*');
+    expect(MATCHES).toContain('http://127.0.0.1/*');
+    expect(MEDIA).toContain('https://*.fbcdn.net/*');
+    for (const patterns of [MATCHES, MEDIA]) expect(new Set(patterns).size).toBe(patterns.length);
+  });
+
+  it('has selectors that browsers understand', () => {
+    for (const { post, address, handle, caption, label, ignore } of SITES) {
+      for (const place of [post, address, handle, caption, label, ignore]) {
+        const [selector] = split(place ?? '');
+        if (selector) expect(() => document.querySelector(selector)).not.toThrow();
+      }
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
+import type { Rung } from '../engine/protocol';
 import { t, type Word } from './t';
 
 type Kind = Verdict['kind'];
@@ -13,6 +14,7 @@ export const stateWord = (kind: Kind): Word => `state${capital<Kind>(kind)}`;
 export const verdictWord = (kind: Kind): Word => `verdict${capital<Kind>(kind)}`;
 export const reasonWord = (reason: Reason): Word => `reason${capital<Reason>(reason)}`;
 export const uncheckedWord = (unchecked: Unchecked): Word => `unchecked${capital<Unchecked>(unchecked)}`;
+export const rungWord = (rung: Rung): Word => `rung${capital<Rung>(rung)}`;
 
 /** At most two words. */
 export const state = (verdict: Verdict): string => t(stateWord(verdict.kind));
@@ -27,6 +29,7 @@ export function sentence(verdict: Verdict): string {
 }
 
 export const reason = (of: Reason): string => t(reasonWord(of));
+export const rungSentence = (rung: Rung): string => t(rungWord(rung));
 export const unchecked = (what: Unchecked): string => t(uncheckedWord(what));
 
 /** Media time as players write it: 0:07, 12:40, 1:02:03. */

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RUNGS } from '../engine/protocol';
 import { REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
-import { clock, reasonWord, stateWord, uncheckedWord, verdictWord } from './sentences';
+import { clock, reasonWord, rungWord, stateWord, uncheckedWord, verdictWord } from './sentences';
 
 const KINDS = ['looking', 'notChecked', 'noSignsFound', 'unsure', 'likelyDeepfake'] as const;
 
@@ -12,6 +13,7 @@ const composed: string[] = [
   ...KINDS.flatMap((kind) => [stateWord(kind), verdictWord(kind)]),
   ...REASONS.map(reasonWord),
   ...UNCHECKED.map(uncheckedWord),
+  ...RUNGS.map(rungWord),
 ];
 
 /** The sources in which messages are named. */

@@ -28,11 +28,8 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
   let tab;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let server;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let elsewhere;
 
   before(async () => {
-    elsewhere = await serve();
     const figure = (/** @type {string} */ id, /** @type {string} */ file) =>
       `<div>${video(`id="${id}" src="/clips/${file}"`)}</div>`;
     server = await serve({
@@ -44,7 +41,6 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
           body: page(figure('face', 'orbit.mp4')),
           headers: { 'content-security-policy': STRICT },
         },
-        '/foreign': { body: page(`<div>${video(`id="face" src="${elsewhere.url}/clips/orbit.mp4"`)}</div>`) },
         '/broken': { body: page(`<div>${video('id="gone" height="400" src="/clips/gone.mp4"')}</div>`) },
         '/preview': {
           body: page(`<div>${video('id="tiny" style="width:90px" src="/clips/orbit.mp4"')}</div>`),
@@ -57,7 +53,6 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
   after(async () => {
     await browser?.close();
     server?.close();
-    elsewhere?.close();
   });
 
   /** @param {string} path @param {string} id */
@@ -106,16 +101,6 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
     await panelGone(tab);
     tab.off('console', note);
     assert.deepEqual(complaints, []);
-  });
-
-  it('says so where the site does not let its clip be read, and the clip plays on', async () => {
-    const { state, label } = await said('/foreign', 'face');
-    assert.equal(state, 'notChecked');
-    assert.ok(label.includes(wordsFor('crossOrigin')), label);
-    await tab.waitForFunction(() => {
-      const element = document.querySelector('video');
-      return element && element.currentTime > 0.5 && !element.error;
-    });
   });
 
   it('says so where the clip cannot be played', async () => {

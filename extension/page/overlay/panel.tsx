@@ -1,7 +1,8 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Evidence, Report, Verdict } from '../../engine/pkg/facetell';
-import { clock, reason, unchecked, verdictSentence } from '../../words/sentences';
+import type { Rung } from '../../engine/protocol';
+import { clock, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
 import { t } from '../../words/t';
 import { strongestFace } from './basis';
 import { ScoreChart } from './chart';
@@ -15,6 +16,7 @@ import { shelter } from './shelter';
 export interface Subject {
   verdict: Verdict;
   report: Report | null;
+  rung: Rung | null;
   duration: number;
   video: Box;
   badge: Box;
@@ -112,7 +114,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
 }
 
 function Details({ subject, report }: { subject: Subject; report: Report }): JSX.Element {
-  const { verdict, duration, jump } = subject;
+  const { verdict, rung, duration, jump } = subject;
   const { model, weaknesses, notChecked } = report;
   const basis = strongestFace(report);
   const evidence = useEvidence(subject, basis && `${basis.track} ${basis.time} ${basis.score}`);
@@ -142,6 +144,7 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
       <section>
         <h3>{t('panelLooksHeading')}</h3>
         <p>{report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}</p>
+        {rung && <p class="soft">{rungSentence(rung)}</p>}
       </section>
       {weaknesses.length > 0 && (
         <section>

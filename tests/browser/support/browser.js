@@ -39,7 +39,7 @@ const CHROME = [
   '--disable-sync',
   '--no-first-run',
   '--autoplay-policy=no-user-gesture-required',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 127.0.0.2',
   // The sandbox cannot be set up by root, which is who runs containers.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];

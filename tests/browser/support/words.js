@@ -10,11 +10,19 @@ const messages = JSON.parse(
 );
 
 /**
+ * The message of a name.
+ * @param {string} name
+ */
+export function wordOf(name) {
+  const message = messages[name];
+  if (!message) throw new Error(`no message ${name}`);
+  return message.message;
+}
+
+/**
  * What the extension says for a reason.
  * @param {string} reason
  */
 export function wordsFor(reason) {
-  const message = messages[`reason${reason[0].toUpperCase()}${reason.slice(1)}`];
-  if (!message) throw new Error(`no words for ${reason}`);
-  return message.message;
+  return wordOf(`reason${reason.charAt(0).toUpperCase()}${reason.slice(1)}`);
 }

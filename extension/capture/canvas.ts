@@ -2,8 +2,8 @@
 // on a canvas that lives in main memory, and looks and cuts are read from that. Always the <video> itself is
 // drawn: through an ImageBitmap or a VideoFrame more clips would be unreadable.
 
-import type { Cut, Region } from '../../engine/pkg/facetell';
-import type { Cutting } from '../../engine/protocol';
+import type { Cut, Region } from '../engine/pkg/facetell';
+import type { Cutting } from '../engine/protocol';
 import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
 
 /** Longest side of the canvas: a face in a larger video is still larger than the model's input. */

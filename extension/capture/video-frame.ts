@@ -1,8 +1,8 @@
 // Chromium: a VideoFrame is a handle on the decoded frame. Making one costs a tenth of a millisecond; only
 // what is copied out of it costs more, so the frame is kept until the engine's cuts are known.
 
-import type { Cut, Frame, Matrix, Region } from '../../engine/pkg/facetell';
-import type { Cutting } from '../../engine/protocol';
+import type { Cut, Frame, Matrix, Region } from '../engine/pkg/facetell';
+import type { Cutting } from '../engine/protocol';
 import { canvasCamera } from './canvas';
 import { divisor, i420Planes, type Plane, type Quality, shrinkI420, shrinkRgba } from './downscale';
 import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';

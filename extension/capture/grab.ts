@@ -1,5 +1,5 @@
-import type { Cut, Frame, Reason } from '../../engine/pkg/facetell';
-import type { Cutting } from '../../engine/protocol';
+import type { Cut, Frame, Reason } from '../engine/pkg/facetell';
+import type { Cutting } from '../engine/protocol';
 
 /** A frame, or a part of one, as the engine takes it. */
 export interface Shot {

@@ -1,0 +1,112 @@
+import { camera } from '../capture/camera';
+import { CaptureError, type Grab } from '../capture/grab';
+import { EngineFailure } from './caller';
+import type { Shape } from './protocol';
+
+/** Milliseconds that a server may take until the first frame, and until the frame of another moment. */
+const PATIENCE = { load: 15_000, seek: 10_000 };
+/** Seconds of a clip that are fetched at most: a long video is not downloaded behind the viewer's back. */
+const MAX_BUFFERED = 90;
+/** Seconds by which the lengths of the page's clip and of the copy may differ. */
+const SAME_LENGTH = 1.5;
+/** How near a frame must be to the moment asked for, to save a seek (seconds). */
+const NEAR = 0.02;
+
+/**
+ * The engine page's own copy of a clip that the page may not read: the same address in an element with
+ * `crossorigin`, readable by the permission of its host although the server allows nobody. Never plays;
+ * the page's own element is not touched, which would break playback.
+ */
+export class Twin {
+  readonly #video = document.createElement('video');
+  readonly #camera = camera();
+  #loaded: Promise<void> | null = null;
+
+  constructor(
+    readonly url: string,
+    private readonly shape: Shape,
+  ) {}
+
+  /** The frame of media time `time`. Rejects with `refused` if the server does not give it. */
+  async grab(time: number): Promise<Grab> {
+    this.#loaded ??= this.#load();
+    await this.#loaded;
+    if (this.#spent()) throw new EngineFailure('refused', 'the copy would become too large');
+    await this.#seek(Math.max(0, Math.min(time, this.#video.duration || time)));
+    try {
+      return this.#camera(this.#video);
+    } catch (error) {
+      const detail = error instanceof CaptureError ? error.reason : String(error);
+      throw new EngineFailure(detail === 'noFrames' ? 'noFrames' : 'refused', detail);
+    }
+  }
+
+  /** Lets go of the connection and the memory. */
+  release(): void {
+    this.#video.removeAttribute('src');
+    this.#video.load();
+    this.#video.remove();
+  }
+
+  async #load(): Promise<void> {
+    const video = this.#video;
+    video.crossOrigin = 'use-credentials';
+    video.preload = 'auto';
+    video.muted = true;
+    // Elements outside of the document decode nothing in some states.
+    document.body.append(video);
+    const loaded = happens(video, 'loadeddata', PATIENCE.load);
+    video.src = this.url;
+    await loaded;
+    // A server may give a one-time address a notice instead of the clip.
+    if (!same(this.shape, video)) throw new EngineFailure('refused', 'the server gave another clip');
+  }
+
+  async #seek(time: number): Promise<void> {
+    const video = this.#video;
+    if (Math.abs(video.currentTime - time) < NEAR && !video.seeking) return;
+    const sought = happens(video, 'seeked', PATIENCE.seek);
+    video.currentTime = time;
+    await sought;
+  }
+
+  #spent(): boolean {
+    const { buffered } = this.#video;
+    let seconds = 0;
+    for (let index = 0; index < buffered.length; index += 1) {
+      seconds += buffered.end(index) - buffered.start(index);
+    }
+    return seconds > MAX_BUFFERED;
+  }
+}
+
+function same({ width, height, duration }: Shape, video: HTMLVideoElement): boolean {
+  const bounded = duration !== null && Number.isFinite(video.duration);
+  const length = !bounded || Math.abs(video.duration - duration) <= SAME_LENGTH;
+  return video.videoWidth === width && video.videoHeight === height && length;
+}
+
+/** Resolves with the event; rejects if the element fails first or the time is up. */
+function happens(video: HTMLVideoElement, name: string, patience: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = new AbortController();
+    const fail = (detail: string) => {
+      over.abort();
+      clearTimeout(timer);
+      reject(new EngineFailure('refused', detail));
+    };
+    const timer = setTimeout(() => fail(`no ${name} in time`), patience);
+    video.addEventListener(
+      name,
+      () => {
+        over.abort();
+        clearTimeout(timer);
+        resolve();
+      },
+      { signal: over.signal },
+    );
+    video.addEventListener('error', () => fail(video.error?.message || 'cannot be loaded'), {
+      signal: over.signal,
+    });
+  });
+}

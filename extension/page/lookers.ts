@@ -1,0 +1,127 @@
+// The rungs of the capture ladder, as far as a page climbs it: each looks at one clip in its own way.
+
+import { type Camera, isBlack } from '../capture/grab';
+import type { TwinWatch, Watch } from '../engine/client';
+import type { Evidence, Report } from '../engine/pkg/facetell';
+import type { Rung } from '../engine/protocol';
+
+/** What came of a look. */
+export interface Sighting {
+  /** Media time of the frame that was seen. */
+  time: number;
+  /** Null if the frame was all black: no look at all, the engine was not bothered. */
+  report: Report | null;
+}
+
+/** Looks at one clip. Every call rejects with an `EngineFailure`, or with what capture threw. */
+export interface Looker {
+  readonly rung: Rung;
+  /** Looks at the frame of media time `time`, which is on the screen. Null if `wanted` became false meanwhile. */
+  see(time: number, wanted: () => boolean): Promise<Sighting | null>;
+  end(): Promise<Report>;
+  /** The faces that the verdict rests on; none if the engine cannot say any more. */
+  evidence(): Promise<Evidence[]>;
+  /** The engine knows nothing of the clip any more: the next look begins anew. */
+  forget(): void;
+  close(): void;
+}
+
+/** Opens a watch on first need, and another one after `forget`. */
+class Opened<W extends Pick<Watch, 'end' | 'evidence' | 'close'>> {
+  #watch: Promise<W> | null = null;
+
+  constructor(private readonly open: () => Promise<W>) {}
+
+  get begun(): boolean {
+    return this.#watch !== null;
+  }
+
+  watch(): Promise<W> {
+    this.#watch ??= this.open();
+    return this.#watch;
+  }
+
+  end = async (): Promise<Report> => (await this.watch()).end();
+
+  evidence = async (): Promise<Evidence[]> => {
+    const watch = await this.#watch;
+    return watch ? watch.evidence() : [];
+  };
+
+  forget = (): void => {
+    this.#watch = null;
+  };
+
+  close = (): void => {
+    this.#watch?.then(
+      (watch) => watch.close(),
+      () => undefined,
+    );
+  };
+}
+
+/** Reads the page's own element. `spent` is told the milliseconds that each look cost the page. */
+export function directLooker(
+  video: HTMLVideoElement,
+  camera: Camera,
+  open: () => Promise<Watch>,
+  spent: (milliseconds: number) => void,
+): Looker {
+  const opened = new Opened(open);
+
+  /** Whether the frame shows anything; throws if it cannot be read. */
+  async function readable(): Promise<boolean> {
+    const grab = camera(video);
+    try {
+      return !isBlack(await grab.look());
+    } finally {
+      grab.release();
+    }
+  }
+
+  return {
+    rung: 'direct',
+    async see(time, wanted) {
+      let now = time;
+      if (!opened.begun) {
+        // The engine takes seconds to start: not for a clip that cannot be read.
+        if (!(await readable())) return { time, report: null };
+        await opened.watch();
+        now = video.currentTime;
+      }
+      const watch = await opened.watch();
+      if (!wanted()) return null;
+      const grab = camera(video);
+      try {
+        const shot = await grab.look();
+        if (isBlack(shot)) return { time: now, report: null };
+        const cuts = await watch.look(now, shot.frame, shot.pixels);
+        const cuttings = await grab.cut(cuts);
+        spent(grab.spent);
+        return { time: now, report: await watch.cut(now, cuttings) };
+      } finally {
+        grab.release();
+      }
+    },
+    end: opened.end,
+    evidence: opened.evidence,
+    forget: opened.forget,
+    close: opened.close,
+  };
+}
+
+/** Has the engine's page look at a copy of its own: for clips that the page may not read. */
+export function twinLooker(open: () => Promise<TwinWatch>): Looker {
+  const opened = new Opened(open);
+  return {
+    rung: 'twin',
+    async see(time, wanted) {
+      const watch = await opened.watch();
+      return wanted() ? { time, report: await watch.see(time) } : null;
+    },
+    end: opened.end,
+    evidence: opened.evidence,
+    forget: opened.forget,
+    close: opened.close,
+  };
+}

@@ -1,0 +1,10 @@
+import type { Site } from './site';
+import { tiktok } from './tiktok';
+
+/** The demo feed that comes with the project: built like TikTok's, served from the viewer's own machine. */
+export const demo: Site = {
+  ...tiktok,
+  name: 'demo',
+  hosts: ['localhost', '127.0.0.1'],
+  media: ['localhost', '127.0.0.1'],
+};

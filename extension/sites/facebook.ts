@@ -1,0 +1,16 @@
+import type { Site } from './site';
+
+/** Facebook's class names are hashed; roles, and the part names that it gives adverts and posts alike, last. */
+export const facebook: Site = {
+  name: 'Facebook',
+  hosts: ['facebook.com'],
+  media: ['fbcdn.net'],
+  post: '[role="article"], [data-pagelet^="FeedUnit"], [data-pagelet="Reels"], [data-pagelet="WatchPermalinkVideo"]',
+  address: 'a[href*="/reel/"], a[href*="/watch/"], a[href*="/videos/"], a[href*="/posts/"]',
+  handle: '[data-ad-rendering-role="profile_name"] a, h2 a[role="link"], h3 a[role="link"]',
+  caption: '[data-ad-rendering-role="story_message"], [data-ad-preview="message"]',
+  page: /^\/(?:reel\/|watch|[^/]+\/videos\/)/,
+  // Controls are along the bottom; its own menu is outside of the picture.
+  corner: 'topLeft',
+  inset: 12,
+};

@@ -1,0 +1,17 @@
+import type { Site } from './site';
+
+/** Every update of LinkedIn's feed names itself by its URN, whatever its classes are at the time. */
+export const linkedin: Site = {
+  name: 'LinkedIn',
+  hosts: ['linkedin.com'],
+  media: ['licdn.com'],
+  post: '[data-urn^="urn:li:activity:"], [data-id^="urn:li:activity:"]',
+  // The URN tells two posts apart as well as an address does.
+  address: '@data-urn',
+  handle: '.update-components-actor__title, .update-components-actor__name',
+  caption: '.update-components-text, .feed-shared-inline-show-more-text',
+  page: /^\/(?:feed\/update|posts)\//,
+  // Controls are along the bottom.
+  corner: 'topLeft',
+  inset: 12,
+};

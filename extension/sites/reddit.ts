@@ -1,0 +1,18 @@
+import type { Site } from './site';
+
+/** Reddit's posts are elements of their own that carry what matters as attributes. */
+export const reddit: Site = {
+  name: 'Reddit',
+  hosts: ['reddit.com'],
+  media: ['v.redd.it'],
+  // The player keeps its video in an open shadow root.
+  post: 'shreddit-post',
+  address: '@permalink',
+  handle: '@author',
+  caption: '@post-title',
+  // Silent previews in the compact list.
+  ignore: 'shreddit-player-static-hls, [slot="thumbnail"]',
+  // Controls are along the bottom, the button that opens the lightbox at the top right.
+  corner: 'topLeft',
+  inset: 12,
+};

@@ -1,0 +1,16 @@
+import type { Site } from './site';
+
+/** Spotlight shows one clip at a time; the next ones wait in the same page. */
+export const snapchat: Site = {
+  name: 'Snapchat',
+  hosts: ['snapchat.com'],
+  media: ['sc-cdn.net', 'snapchat.com'],
+  post: '[data-testid="spotlight-snap"], [data-testid*="SpotlightSnap"], [role="article"]',
+  address: 'a[href*="/spotlight/"]',
+  handle: '[data-testid="creator-name"], a[href*="/@"], a[href*="/add/"]',
+  caption: '[data-testid="snap-caption"], h1',
+  page: /^\/(?:@[^/]+\/)?spotlight\/[\w-]+/,
+  // Creator and caption are at the bottom, buttons at the right.
+  corner: 'topLeft',
+  inset: 12,
+};

@@ -1,0 +1,16 @@
+import type { Site } from './site';
+
+/** X marks its parts with `data-testid`, made for its own tests. */
+export const x: Site = {
+  name: 'X',
+  hosts: ['x.com', 'twitter.com'],
+  media: ['video.twimg.com'],
+  post: 'article[data-testid="tweet"], [data-testid="swipe-to-dismiss"]',
+  address: 'a[href*="/status/"]:has(time)',
+  handle: '[data-testid="User-Name"] a[href^="/"] span',
+  caption: '[data-testid="tweetText"]',
+  page: /^\/[^/]+\/status\/\d+/,
+  // Time and "GIF" are at the bottom left, its own menu at the top right.
+  corner: 'topLeft',
+  inset: 12,
+};

@@ -1,0 +1,20 @@
+import type { Site } from './site';
+
+/** YouTube's custom elements and their ids have outlived several designs. */
+export const youtube: Site = {
+  name: 'YouTube',
+  hosts: ['youtube.com'],
+  // Clips are fed through Media Source: their pixels belong to the page, no other host is needed.
+  post: 'ytd-reel-video-renderer, ytd-watch-flexy, ytm-watch, ytm-shorts-player-renderer',
+  address: 'a.ytp-title-link, a[href*="/shorts/"]',
+  handle: 'ytd-channel-name a, .ytReelChannelBarViewModelChannelName a, #channel-name a',
+  caption: 'ytd-watch-metadata h1, yt-shorts-video-title-view-model, #title h1',
+  // The note "Altered or synthetic content" below the player.
+  label: 'how-this-was-made-section-view-model',
+  page: /^\/(?:watch|shorts\/|live\/)/,
+  // Pictures that come to life under the pointer in lists.
+  ignore: 'ytd-video-preview, #inline-preview-player, ytd-thumbnail, ytd-moving-thumbnail-renderer',
+  // Title and menus appear along the top while the pointer moves: the badge stands below them.
+  corner: 'topLeft',
+  inset: 56,
+};
