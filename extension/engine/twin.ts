@@ -1,5 +1,5 @@
 import { camera } from '../capture/camera';
-import { CaptureError, type Grab } from '../capture/grab';
+import { CaptureError, type Grab, HAVE_CURRENT_DATA } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { Shape } from './protocol';
 
@@ -9,6 +9,8 @@ const PATIENCE = { load: 15_000, seek: 10_000 };
 const MAX_BUFFERED = 90;
 /** Seconds by which the lengths of the page's clip and of the copy may differ. */
 const SAME_LENGTH = 1.5;
+/** Milliseconds between two looks at what has arrived. */
+const ARRIVAL = 50;
 /** How near a frame must be to the moment asked for, to save a seek (seconds). */
 const NEAR = 0.02;
 
@@ -64,10 +66,19 @@ export class Twin {
 
   async #seek(time: number): Promise<void> {
     const video = this.#video;
-    if (Math.abs(video.currentTime - time) < NEAR && !video.seeking) return;
-    const sought = happens(video, 'seeked', PATIENCE.seek);
-    video.currentTime = time;
-    await sought;
+    // Where the server knows no ranges only what has arrived can be sought; Firefox ignores any other seek,
+    // and tells of what has arrived a moment later than its last event.
+    const end = performance.now() + PATIENCE.seek;
+    while (!within(video.seekable, time)) {
+      if (performance.now() > end) throw new EngineFailure('refused', 'the moment did not arrive in time');
+      await new Promise((done) => setTimeout(done, ARRIVAL));
+    }
+    if (Math.abs(video.currentTime - time) >= NEAR || video.seeking) {
+      const sought = happens(video, 'seeked', PATIENCE.seek);
+      video.currentTime = time;
+      await sought;
+    }
+    if (video.readyState < HAVE_CURRENT_DATA) await happens(video, 'canplay', PATIENCE.seek);
   }
 
   #spent(): boolean {
@@ -86,27 +97,26 @@ function same({ width, height, duration }: Shape, video: HTMLVideoElement): bool
   return video.videoWidth === width && video.videoHeight === height && length;
 }
 
-/** Resolves with the event; rejects if the element fails first or the time is up. */
+function within(ranges: TimeRanges, time: number): boolean {
+  for (let index = 0; index < ranges.length; index += 1) {
+    if (ranges.start(index) <= time && time <= ranges.end(index)) return true;
+  }
+  return false;
+}
+
+/** Resolves with the event; rejects if the element fails before, or the time is up. */
 function happens(video: HTMLVideoElement, name: string, patience: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const over = new AbortController();
-    const fail = (detail: string) => {
+    const { signal } = over;
+    const end = (settle: () => void) => {
       over.abort();
       clearTimeout(timer);
-      reject(new EngineFailure('refused', detail));
+      settle();
     };
+    const fail = (detail: string) => end(() => reject(new EngineFailure('refused', detail)));
     const timer = setTimeout(() => fail(`no ${name} in time`), patience);
-    video.addEventListener(
-      name,
-      () => {
-        over.abort();
-        clearTimeout(timer);
-        resolve();
-      },
-      { signal: over.signal },
-    );
-    video.addEventListener('error', () => fail(video.error?.message || 'cannot be loaded'), {
-      signal: over.signal,
-    });
+    video.addEventListener(name, () => end(resolve), { signal });
+    video.addEventListener('error', () => fail(video.error?.message || 'cannot be loaded'), { signal });
   });
 }

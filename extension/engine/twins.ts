@@ -69,7 +69,11 @@ export class Twins {
           known && error.failure !== 'lost' && error.failure !== 'timeout' ? error.failure : 'engine';
         return { type: 'failed', request, failure, detail: String(error) } as const;
       })
-      .then((answer) => this.#open && this.line.postMessage(answer satisfies Answer));
+      .then((answer) => {
+        if (!this.#open) return;
+        this.#rest();
+        this.line.postMessage(answer satisfies Answer);
+      });
   }
 
   async #serve(asked: TwinRequest): Promise<Answer> {
@@ -118,12 +122,16 @@ export class Twins {
 
   #have(url: string, shape: Shape): Pick<Twin, 'url' | 'grab' | 'release'> {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#release(), IDLE);
     if (this.#copy?.url !== url) {
       this.#release();
       this.#copy = this.around.copy?.(url, shape) ?? new Twin(url, shape);
     }
     return this.#copy;
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#release(), IDLE);
   }
 
   #release(): void {

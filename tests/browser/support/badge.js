@@ -22,7 +22,11 @@ export const PATIENCE = 90_000;
  */
 export async function badgeOf(page, video) {
   const found = await page.waitForFunction(
-    (selector) => document.querySelector(selector)?.parentNode?.querySelector(':scope > facetell-badge'),
+    (selector) => {
+      const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? []);
+      const [video] = [document, ...shadows].flatMap((root) => root.querySelector(selector) ?? []);
+      return [...(video?.parentNode?.children ?? [])].find((child) => child.matches('facetell-badge'));
+    },
     { timeout: PATIENCE },
     video,
   );

@@ -54,12 +54,30 @@ const FIREFOX = {
   'network.connectivity-service.enabled': false,
 };
 
+/** Named sites have their certificates pinned, and are known never to be served without. */
+const TRUSTING = {
+  // The protocol's own switch is per page; the engine's document is none.
+  chrome: ['--ignore-certificate-errors'],
+  firefox: {
+    'security.cert_pinning.enforcement_level': 0,
+    'network.stricttransportsecurity.preloadlist': false,
+  },
+};
+
 /**
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
- * is not on it.
- * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number}} [options]
+ * is not on it; `strangeCertificates` lets servers be who they say they are.
+ * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean}}
+ *   [options]
  */
-export async function launch({ name = NAME, headless = true, extension = BUILT[name], proxy } = {}) {
+export async function launch(options = {}) {
+  const {
+    name = NAME,
+    headless = true,
+    extension = BUILT[name],
+    proxy,
+    strangeCertificates = false,
+  } = options;
   if (!existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`${extension} is not built: run \`cargo xtask build\``);
   }
@@ -67,10 +85,21 @@ export async function launch({ name = NAME, headless = true, extension = BUILT[n
     browser: name,
     executablePath: program(name),
     headless,
+    acceptInsecureCerts: strangeCertificates,
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
     ...(name === 'chrome'
-      ? { pipe: true, enableExtensions: true, args: [...CHROME, ...chromeProxy(proxy)] }
-      : { extraPrefsFirefox: { ...FIREFOX, ...firefoxProxy(proxy) } }),
+      ? {
+          pipe: true,
+          enableExtensions: true,
+          args: [...CHROME, ...chromeProxy(proxy), ...(strangeCertificates ? TRUSTING.chrome : [])],
+        }
+      : {
+          extraPrefsFirefox: {
+            ...FIREFOX,
+            ...firefoxProxy(proxy),
+            ...(strangeCertificates ? TRUSTING.firefox : {}),
+          },
+        }),
   });
   await browser.installExtension(extension);
   return browser;

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { badgeOf, clickBadge, PATIENCE, panelGone, stateOf, verdictOf } from './support/badge.js';
+import { launch } from './support/browser.js';
+import { hosts } from './support/hosts.js';
+import { wordOf, wordsFor } from './support/words.js';
+
+const FOLDER = path.join(import.meta.dirname, 'sites');
+
+/** @type {{site: string, page: string, media: string | null}[]} */
+const SITES = JSON.parse(readFileSync(path.join(FOLDER, 'sites.json'), 'utf8'));
+
+/** Each site's structure, rebuilt, under the site's own name. */
+describe('sites', { timeout: 14 * PATIENCE }, () => {
+  /** @type {import('puppeteer-core').Browser} */
+  let browser;
+  /** @type {import('puppeteer-core').Page} */
+  let tab;
+  /** @type {Awaited<ReturnType<typeof hosts>>} */
+  let world;
+
+  before(async () => {
+    world = await hosts(
+      Object.fromEntries(
+        SITES.map(({ site, page, media }) => {
+          const markup = readFileSync(path.join(FOLDER, `${site}.html`), 'utf8');
+          const other = media?.replace('clip.mp4', 'other.mp4') ?? '';
+          return [page, markup.replaceAll('{{media}}', media ?? '').replaceAll('{{other}}', other)];
+        }),
+      ),
+    );
+    browser = await launch({ proxy: world.proxy, strangeCertificates: true });
+    tab = await browser.newPage();
+    await tab.setViewport({ width: 1100, height: 900 });
+  });
+  after(async () => {
+    await browser?.close();
+    world?.close();
+  });
+
+  /** The badge of the site's post, wherever its video is. */
+  const badge = () => badgeOf(tab, '#post');
+
+  for (const { site, page, media } of SITES) {
+    it(`looks at the post of ${site}, and at nothing else`, async () => {
+      await tab.goto(page);
+      const found = await badge();
+      const { state, label } = await verdictOf(found);
+      assert.notEqual(state, 'notChecked', label);
+      // One badge for one post: previews have none.
+      const count = await tab.evaluate(() => {
+        const roots = [document, ...[...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot ?? [])];
+        return roots.flatMap((root) => [...root.querySelectorAll('facetell-badge')]).length;
+      });
+      assert.equal(count, 1);
+      const panel = await clickBadge(tab, found);
+      const sentence = wordOf(media ? 'rungTwin' : 'rungDirect');
+      await panel.until((root, words) => root.textContent?.includes(words), sentence);
+      await tab.keyboard.press('Escape');
+      await panelGone(tab);
+    });
+  }
+
+  it('forgets what it knew when a feed hands an element to the next post', async () => {
+    await tab.goto('https://www.tiktok.com/foryou');
+    await verdictOf(await badge());
+    await tab.evaluate(() => dispatchEvent(new Event('recycle')));
+    const found = await badge();
+    await stateOf(found, 'notChecked');
+    const { label } = await verdictOf(found);
+    assert.ok(label.includes(wordsFor('noFace')), label);
+  });
+
+  it('stays on its video in theatre mode and on full screen', async () => {
+    await tab.goto('https://www.youtube.com/watch?v=a1b2c3');
+    const found = await badge();
+    await verdictOf(found);
+    const inside = async () => {
+      const { x, y } = await found.place('button');
+      const box = await tab.$eval('#post', (video) => video.getBoundingClientRect().toJSON());
+      assert.ok(x > box.x && x < box.right && y > box.y && y < box.bottom, 'on its video');
+    };
+    await inside();
+    await tab.evaluate(() => dispatchEvent(new Event('theatre')));
+    await inside();
+    await tab.evaluate(() => document.querySelector('#movie_player')?.requestFullscreen());
+    await tab.waitForFunction(() => document.fullscreenElement !== null);
+    await inside();
+    await tab.evaluate(() => document.exitFullscreen());
+  });
+});
