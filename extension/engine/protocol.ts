@@ -121,7 +121,7 @@ export interface Answers {
   see: Report;
 }
 
-/** How a clip's frames are had: see the capture ladder in capture/README.md. */
+/** How a clip's frames are had: see the capture ladder in README.md. */
 export const RUNGS = ['direct', 'twin', 'tab'] as const;
 export type Rung = (typeof RUNGS)[number];
 

@@ -1,16 +1,16 @@
 import { camera } from '../capture/camera';
-import { CaptureError, type Grab, HAVE_CURRENT_DATA } from '../capture/grab';
+import { captureReason, type Grab, HAVE_CURRENT_DATA } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { Shape } from './protocol';
 
 /** Milliseconds that a server may take until the first frame, and until the frame of another moment. */
-const PATIENCE = { load: 15_000, seek: 10_000 };
+const PATIENCE = { load: 15_000, seek: 10_000, frame: 1_000 };
 /** Seconds of a clip that are fetched at most: a long video is not downloaded behind the viewer's back. */
 const MAX_BUFFERED = 90;
 /** Seconds by which the lengths of the page's clip and of the copy may differ. */
 const SAME_LENGTH = 1.5;
-/** Milliseconds between two looks at what has arrived. */
-const ARRIVAL = 50;
+/** Milliseconds until an ignored seek, or a frame that is not there yet, is asked for again. */
+const AGAIN = 50;
 /** How near a frame must be to the moment asked for, to save a seek (seconds). */
 const NEAR = 0.02;
 
@@ -35,11 +35,17 @@ export class Twin {
     await this.#loaded;
     if (this.#spent()) throw new EngineFailure('refused', 'the copy would become too large');
     await this.#seek(Math.max(0, Math.min(time, this.#video.duration || time)));
-    try {
-      return this.#camera(this.#video);
-    } catch (error) {
-      const detail = error instanceof CaptureError ? error.reason : String(error);
-      throw new EngineFailure(detail === 'noFrames' ? 'noFrames' : 'refused', detail);
+    const end = performance.now() + PATIENCE.frame;
+    for (;;) {
+      try {
+        return this.#camera(this.#video);
+      } catch (error) {
+        const reason = captureReason(error);
+        const late = performance.now() > end;
+        // The frame may be a moment behind the event that announces it.
+        if (reason === 'noFrames' && !late) await new Promise((done) => setTimeout(done, AGAIN));
+        else throw new EngineFailure(reason === 'noFrames' ? 'noFrames' : 'refused', reason);
+      }
     }
   }
 
@@ -66,17 +72,16 @@ export class Twin {
 
   async #seek(time: number): Promise<void> {
     const video = this.#video;
-    // Where the server knows no ranges only what has arrived can be sought; Firefox ignores any other seek,
-    // and tells of what has arrived a moment later than its last event.
-    const end = performance.now() + PATIENCE.seek;
-    while (!within(video.seekable, time)) {
-      if (performance.now() > end) throw new EngineFailure('refused', 'the moment did not arrive in time');
-      await new Promise((done) => setTimeout(done, ARRIVAL));
-    }
-    if (Math.abs(video.currentTime - time) >= NEAR || video.seeking) {
+    const there = () => Math.abs(video.currentTime - time) < NEAR;
+    if (!there() || video.seeking) {
       const sought = happens(video, 'seeked', PATIENCE.seek);
+      // Where the server knows no ranges only what has arrived can be sought; Firefox ignores any other seek.
+      // It ends with what `seeked` says, in time or not.
+      const ask = setInterval(() => {
+        if (!video.seeking && !there()) video.currentTime = time;
+      }, AGAIN);
       video.currentTime = time;
-      await sought;
+      await sought.finally(() => clearInterval(ask));
     }
     if (video.readyState < HAVE_CURRENT_DATA) await happens(video, 'canplay', PATIENCE.seek);
   }
@@ -95,13 +100,6 @@ function same({ width, height, duration }: Shape, video: HTMLVideoElement): bool
   const bounded = duration !== null && Number.isFinite(video.duration);
   const length = !bounded || Math.abs(video.duration - duration) <= SAME_LENGTH;
   return video.videoWidth === width && video.videoHeight === height && length;
-}
-
-function within(ranges: TimeRanges, time: number): boolean {
-  for (let index = 0; index < ranges.length; index += 1) {
-    if (ranges.start(index) <= time && time <= ranges.end(index)) return true;
-  }
-  return false;
 }
 
 /** Resolves with the event; rejects if the element fails before, or the time is up. */

@@ -42,6 +42,9 @@ const AGAIN = 1;
 /** Seconds without data after which what was seen has to do. */
 const STALLED = 8;
 
+/** `readyState` of a clip that can be played to its end. */
+const HAVE_ENOUGH_DATA = 4;
+
 const LOOKING: Verdict = { kind: 'looking', progress: 0 };
 
 /** Everything about one clip; a new clip gets a new one, so nothing of the last can remain. */
@@ -174,7 +177,7 @@ export class Watcher {
     const clip = this.#clip;
     clearTimeout(this.#stall);
     this.#stall = setTimeout(() => {
-      const waits = !this.video.paused && this.video.readyState <= HAVE_CURRENT_DATA;
+      const waits = this.video.readyState < HAVE_ENOUGH_DATA;
       if (clip === this.#clip && waits && this.#visibility === 'watched') this.#conclude(clip);
     }, STALLED * 1000);
   }

@@ -15,7 +15,7 @@ const SITES: { site: string; page: string; post: Post }[] = JSON.parse(
 describe('adapters', () => {
   it.each(SITES)('$site tells the post from its page', ({ site, page, post: expected }) => {
     (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(page);
-    const markup = readFileSync(join(FOLDER, `${site}.html`), 'utf8').replace(/<script>[^]*<\/script>/, '');
+    const markup = readFileSync(join(FOLDER, `${site}.html`), 'utf8').replace(/<script>.*<\/script>/s, '');
     document.documentElement.innerHTML = markup.replace(/<!doctype[^>]*>/i, '');
     const player = document.querySelector('shreddit-player');
     if (player) player.attachShadow({ mode: 'open' }).innerHTML = '<div><video id="post"></video></div>';
