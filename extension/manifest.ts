@@ -1,4 +1,5 @@
 import type { UserManifest } from 'wxt';
+import { EVERYWHERE } from './permissions';
 import { MEDIA } from './sites';
 
 export type Target = 'chrome' | 'firefox';
@@ -18,6 +19,9 @@ const POLICY = [
 
 const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));
 
+/** storage: what the person chose. activeTab: the popup knows its page. scripting: sites that the person adds. */
+const PERMISSIONS = ['activeTab', 'scripting', 'storage'];
+
 /** The one source of both manifests; WXT adds the content script, the popup and Chrome's background. */
 export function manifest(target: Target): UserManifest {
   const common: UserManifest = {
@@ -27,6 +31,8 @@ export function manifest(target: Target): UserManifest {
     icons: ICONS,
     // The hosts that the sites' clips come from, to read a clip that its page may not.
     host_permissions: MEDIA,
+    // Asked for one by one, when the person wants it: another site, or pictures of the tab.
+    optional_host_permissions: [EVERYWHERE],
     action: { default_title: '__MSG_extensionName__', default_icon: ICONS },
     content_security_policy: { extension_pages: POLICY },
   };
@@ -36,13 +42,13 @@ export function manifest(target: Target): UserManifest {
       minimum_chrome_version: '148',
       // Without it messages are JSON and pixels would have to travel as text.
       message_serialization: 'structured_clone',
-      // offscreen: the engine's document. storage: the sites that are switched off.
-      permissions: ['offscreen', 'storage'],
+      // offscreen: the engine's document.
+      permissions: [...PERMISSIONS, 'offscreen'],
     } as UserManifest;
   }
   return {
     ...common,
-    permissions: ['storage'],
+    permissions: PERMISSIONS,
     // The same document that is offscreen in Chrome; a page rather than scripts, because it owns a module Worker.
     background: { page: 'engine.html' },
     browser_specific_settings: {

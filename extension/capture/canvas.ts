@@ -9,6 +9,11 @@ import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
 /** Longest side of the canvas: a face in a larger video is still larger than the model's input. */
 const MAX_SIDE = 1280;
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 type Context = OffscreenCanvasRenderingContext2D;
 
 /** A canvas that is kept between looks and only ever grows. */
@@ -30,16 +35,22 @@ class Sheet {
   }
 }
 
+/** Takes what a video shows. */
 export function canvasCamera(): (video: HTMLVideoElement) => Grab {
+  const take = drawnCamera();
+  return (video) => take(video, { width: video.videoWidth, height: video.videoHeight });
+}
+
+/** Takes anything that can be drawn; `source` is its full size. */
+export function drawnCamera(): (drawn: CanvasImageSource, source: Size) => Grab {
   const [full, small] = [new Sheet(), new Sheet()];
-  return (video) => {
+  return (drawn, source) => {
     const start = performance.now();
-    const source = { width: video.videoWidth, height: video.videoHeight };
     const scale = Math.min(1, MAX_SIDE / Math.max(source.width, source.height));
     const width = Math.max(1, Math.round(source.width * scale));
     const height = Math.max(1, Math.round(source.height * scale));
     const sheet = full.take(width, height);
-    sheet.drawImage(video, 0, 0, width, height);
+    sheet.drawImage(drawn, 0, 0, width, height);
 
     const shot = (region: Region, by: number): Shot => {
       const fit = Math.min(scale, 1 / by);

@@ -1,6 +1,14 @@
 import { type Body, Caller, type Line } from './caller';
 import type { Cut, Evidence, Frame, Report } from './pkg/facetell';
-import { type Answers, type Cutting, type Request, type Shape, TIMEOUT, type TwinRequest } from './protocol';
+import {
+  type Answers,
+  type Cutting,
+  type Origin,
+  type Place,
+  type RemoteRequest,
+  type Request,
+  TIMEOUT,
+} from './protocol';
 
 /** One clip under observation, as the page sees it. Every call rejects with an `EngineFailure`. */
 export interface Watch {
@@ -11,10 +19,10 @@ export interface Watch {
   close(): void;
 }
 
-/** A clip of which the engine's page has a copy of its own. */
-export interface TwinWatch extends Pick<Watch, 'end' | 'evidence' | 'close'> {
-  /** Looks at the frame of media time `time`. */
-  see(time: number): Promise<Report>;
+/** A clip whose frames the engine's page has by itself. */
+export interface RemoteWatch extends Pick<Watch, 'end' | 'evidence' | 'close'> {
+  /** Looks at the frame of media time `time`; `place` is where it is on the screen, if that is the origin. */
+  see(time: number, place: Place | null): Promise<Report>;
 }
 
 /** Asks the engine. Watches are numbered; a clip that begins gets a new number. */
@@ -43,24 +51,24 @@ export class EngineClient {
   }
 }
 
-/** Asks the engine's page to look at its own copy of a clip. */
-export class TwinClient {
-  readonly #caller: Caller<TwinRequest>;
+/** Asks the engine's page to look at a clip with frames of its own. */
+export class RemoteClient {
+  readonly #caller: Caller<RemoteRequest>;
   #watches = 0;
 
   constructor(connect: () => Promise<Line>) {
     this.#caller = new Caller(connect);
   }
 
-  /** Opens a second copy of the clip at `url`; rejects if it may not be read or is not given. */
-  async open(url: string, shape: Shape): Promise<TwinWatch> {
+  /** Rejects if the origin may not be read or gives nothing. */
+  async open(origin: Origin): Promise<RemoteWatch> {
     const watch = ++this.#watches;
     const line = await this.#caller.connected();
-    await this.#caller.ask<'open'>(line, watch, { type: 'open', url, shape }, TIMEOUT.open);
-    const ask = <T extends keyof Answers>(body: Body<TwinRequest>) =>
-      this.#caller.ask<T>(line, watch, body, TIMEOUT.twin);
+    await this.#caller.ask<'open'>(line, watch, { type: 'open', origin }, TIMEOUT.open);
+    const ask = <T extends keyof Answers>(body: Body<RemoteRequest>) =>
+      this.#caller.ask<T>(line, watch, body, TIMEOUT.remote);
     return {
-      see: (time) => ask<'see'>({ type: 'see', time }),
+      see: (time, place) => ask<'see'>({ type: 'see', time, place }),
       end: () => ask<'end'>({ type: 'end' }),
       evidence: () => ask<'evidence'>({ type: 'evidence' }),
       close: () => forget(ask<'close'>({ type: 'close' })),

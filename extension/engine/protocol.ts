@@ -3,10 +3,10 @@
  *
  * ```text
  * content script ──Port──▶ engine page ──▶ Worker      requests and answers
- * content script ──Port──▶ engine page                 the same for a twin, without pixels
- * content script ──▶ background (Chrome) or engine page (Firefox)   wake
- * engine page ──▶ background (Chrome)                  permitted
- * popup ──▶ content script                             status, show
+ * content script ──Port──▶ engine page                 the same without pixels: twin and visible tab
+ * content script ──▶ background (Chrome) or engine page (Firefox)   wake, ask
+ * engine page ──▶ background (Chrome)                  permitted, shoot
+ * pages of the extension ──▶ content script            status, show, again
  * ```
  *
  * Every guard checks the whole shape: a renderer that was taken over may send anything.
@@ -18,10 +18,10 @@ import { bytes, cut, evidence, frame, natural, report, seconds, verdict } from '
 
 /** Names of the Ports: pixels come with the requests, or the engine's page fetches the clip itself. */
 export const PORT = 'facetell-engine';
-export const TWIN_PORT = 'facetell-twin';
+export const REMOTE_PORT = 'facetell-remote';
 
 /** How long an answer may take, in milliseconds: the first one starts the engine. */
-export const TIMEOUT = { open: 60_000, other: 15_000, twin: 30_000 };
+export const TIMEOUT = { open: 60_000, other: 15_000, remote: 30_000 };
 
 // Content script to engine. A watch is one clip under observation; the content script numbers them and
 // takes a new number for each new clip in the same element, so a watch is a generation as well.
@@ -61,27 +61,42 @@ export interface Shape {
 /** The longest address of a clip that is taken. */
 const MAX_ADDRESS = 8192;
 
-const twinRequest = v.variant('type', [
+/** Where the engine's page is to have a clip's frames from: the clip's own address, or the picture of the tab. */
+const origin = v.variant('kind', [
   v.object({
-    type: v.literal('open'),
-    ...asked,
+    kind: v.literal('twin'),
     url: v.pipe(v.string(), v.maxLength(MAX_ADDRESS), v.url()),
     shape: v.object({ width: natural, height: natural, duration: v.nullable(seconds) }),
   }),
-  v.object({ type: v.literal('see'), ...asked, time: seconds }),
+  v.object({ kind: v.literal('tab') }),
+]);
+
+export type Origin = v.InferOutput<typeof origin>;
+
+const shares = v.pipe(v.number(), v.minValue(-8), v.maxValue(8));
+
+/** Where the picture of a clip is in its tab, as shares of the tab's width and height; parts may lie outside. */
+const place = v.object({ x: shares, y: shares, width: shares, height: shares });
+
+export type Place = v.InferOutput<typeof place>;
+
+const remoteRequest = v.variant('type', [
+  v.object({ type: v.literal('open'), ...asked, origin }),
+  v.object({ type: v.literal('see'), ...asked, time: seconds, place: v.nullable(place) }),
   v.object({ type: v.literal('end'), ...asked }),
   v.object({ type: v.literal('evidence'), ...asked }),
   v.object({ type: v.literal('close'), ...asked }),
 ]);
 
-/** What is asked of a clip that the engine's page opens a second time. */
-export type TwinRequest = v.InferOutput<typeof twinRequest>;
+/** What is asked of a clip whose frames the engine's page has by itself. */
+export type RemoteRequest = v.InferOutput<typeof remoteRequest>;
 
 // Engine to content script.
 
 /**
  * Why a request was not served. `stale`: a newer look of the same watch took its place; `refused`: the
- * clip's server did not give it a second time; `noPermission`: its host may not be read.
+ * clip's server did not give it a second time; `noPermission`: its host, or the tab, may not be read;
+ * `stillBlack`: the frame shows nothing; `notVisible`: the tab is not in front.
  */
 export const FAILURES = [
   'engine',
@@ -92,6 +107,8 @@ export const FAILURES = [
   'refused',
   'noPermission',
   'noFrames',
+  'stillBlack',
+  'notVisible',
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
@@ -140,14 +157,30 @@ export type WorkerNote = v.InferOutput<typeof workerNote>;
 const wake = v.object({ type: v.literal('wake') });
 export type Wake = v.InferOutput<typeof wake>;
 
-// Engine page to whoever may ask the browser about permissions.
+/** Asks for a page of ours in which the person can give a permission. */
+const ask = v.object({ type: v.literal('ask') });
+export type Ask = v.InferOutput<typeof ask>;
+
+// Engine page to whoever may ask the browser about permissions, and take pictures of tabs.
 
 const permitted = v.object({ type: v.literal('permitted'), origin: v.pipe(v.string(), v.maxLength(300)) });
 export type Permitted = v.InferOutput<typeof permitted>;
 
-// Popup to content script.
+const shoot = v.object({ type: v.literal('shoot'), tab: natural });
+export type Shoot = v.InferOutput<typeof shoot>;
+
+/** The answer: a picture as a `data:` address, or why there is none. */
+const shotOf = v.union([
+  v.object({ picture: v.pipe(v.string(), v.startsWith('data:image/')) }),
+  v.object({ failure: v.picklist(['noPermission', 'notVisible', 'busy']) }),
+]);
+export type TabShot = v.InferOutput<typeof shotOf>;
+
+// Pages of the extension to content scripts.
 
 const pageRequest = v.variant('type', [
+  // A permission was given: what was refused may be had now.
+  v.object({ type: v.literal('again') }),
   v.object({ type: v.literal('status') }),
   v.object({ type: v.literal('show'), video: natural }),
 ]);
@@ -189,7 +222,10 @@ const guard =
 export const isRequest = guard<Request>(request);
 export const isAnswer = guard<Answer>(answer);
 export const isWorkerNote = guard<WorkerNote>(workerNote);
-export const isTwinRequest = guard<TwinRequest>(twinRequest);
+export const isRemoteRequest = guard<RemoteRequest>(remoteRequest);
+export const isAsk = guard<Ask>(ask);
+export const isShoot = guard<Shoot>(shoot);
+export const isTabShot = guard<TabShot>(shotOf);
 export const isPermitted = guard<Permitted>(permitted);
 export const isWake = guard<Wake>(wake);
 export const isPageRequest = guard<PageRequest>(pageRequest);

@@ -2,6 +2,7 @@ import { camera } from '../capture/camera';
 import { captureReason, type Grab, HAVE_CURRENT_DATA } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { Shape } from './protocol';
+import type { FrameSource } from './remotes';
 
 /** Milliseconds that a server may take until the first frame, and until the frame of another moment. */
 const PATIENCE = { load: 15_000, seek: 10_000, frame: 1_000 };
@@ -19,7 +20,7 @@ const NEAR = 0.02;
  * `crossorigin`, readable by the permission of its host although the server allows nobody. Never plays;
  * the page's own element is not touched, which would break playback.
  */
-export class Twin {
+export class Twin implements FrameSource {
   readonly #video = document.createElement('video');
   readonly #camera = camera();
   #loaded: Promise<void> | null = null;

@@ -3,7 +3,10 @@
 
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { isPermitted, isWake } from '../engine/protocol';
+import { openPermissions } from '../background/ask';
+import { shootTab } from '../background/shoot';
+import { keepSites } from '../background/sites';
+import { isAsk, isPermitted, isShoot, isWake } from '../engine/protocol';
 
 const DOCUMENT = 'engine.html';
 
@@ -24,10 +27,21 @@ export default defineBackground({
       });
     }
 
+    keepSites();
+
     browser.runtime.onMessage.addListener((message, sender, respond) => {
       if (sender.id !== browser.runtime.id) return;
       if (isPermitted(message)) {
         browser.permissions.contains({ origins: [message.origin] }).then(respond, () => respond(false));
+        return true;
+      }
+      // Only the engine's page, which is in no tab, may have pictures of tabs.
+      if (isShoot(message) && sender.tab === undefined) {
+        shootTab(message.tab).then(respond, () => respond(null));
+        return true;
+      }
+      if (isAsk(message)) {
+        openPermissions(sender.tab).then(respond, () => respond(false));
         return true;
       }
       if (!isWake(message)) return;

@@ -1,9 +1,9 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { EngineClient, TwinClient } from '../engine/client';
-import { isPageRequest, PORT, type Status, TWIN_PORT, type Wake } from '../engine/protocol';
+import { EngineClient, RemoteClient } from '../engine/client';
+import { type Ask, isPageRequest, PORT, REMOTE_PORT, type Status, type Wake } from '../engine/protocol';
 import { Page } from '../page/page';
-import { isOn, onSwitch } from '../page/switch';
+import { isOn, onChange, settings } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
 
 export default defineContentScript({
@@ -17,18 +17,22 @@ export default defineContentScript({
       return browser.runtime.connect({ name });
     };
     const engine = new EngineClient(connect(PORT));
-    const twins = new TwinClient(connect(TWIN_PORT));
+    const remotes = new RemoteClient(connect(REMOTE_PORT));
+    const ask = () => {
+      const message: Ask = { type: 'ask' };
+      browser.runtime.sendMessage(message).catch(() => undefined);
+    };
     let page: Page | null = null;
 
     async function apply(): Promise<void> {
-      const on = (await isOn(location.hostname)) && ctx.isValid;
+      const on = isOn(await settings(), location.hostname) && ctx.isValid;
       if (on === (page !== null)) return;
       page?.stop();
-      page = on ? new Page(site, engine, twins) : null;
+      page = on ? new Page(site, engine, remotes, ask) : null;
       page?.start();
     }
 
-    const forget = onSwitch(apply);
+    const forget = onChange(apply);
     ctx.onInvalidated(() => {
       page?.stop();
       page = null;
@@ -40,6 +44,7 @@ export default defineContentScript({
       const ours = sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('/'));
       if (!ours || !isPageRequest(message)) return;
       if (message.type === 'show') page?.show(message.video);
+      if (message.type === 'again') page?.again();
       const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
       respond(status);
       return;

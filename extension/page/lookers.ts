@@ -1,9 +1,10 @@
 // The rungs of the capture ladder, as far as a page climbs it: each looks at one clip in its own way.
 
 import { type Camera, isBlack } from '../capture/grab';
-import type { TwinWatch, Watch } from '../engine/client';
+import { EngineFailure } from '../engine/caller';
+import type { RemoteWatch, Watch } from '../engine/client';
 import type { Evidence, Report } from '../engine/pkg/facetell';
-import type { Rung } from '../engine/protocol';
+import type { Place, Rung } from '../engine/protocol';
 
 /** What came of a look. */
 export interface Sighting {
@@ -111,13 +112,56 @@ export function directLooker(
 }
 
 /** Has the engine's page look at a copy of its own: for clips that the page may not read. */
-export function twinLooker(open: () => Promise<TwinWatch>): Looker {
+export function twinLooker(open: () => Promise<RemoteWatch>): Looker {
+  return remoteLooker('twin', open, (watch, time) => watch.see(time, null));
+}
+
+/** Milliseconds between two pictures of a tab: browsers allow two in a second. */
+const SPACING = 550;
+
+/**
+ * Has the engine's page look at pictures of the tab: the last resort. `clear` hides what is ours from the
+ * picture and says where the clip is in it; null where it cannot be seen freely.
+ */
+export function tabLooker(open: () => Promise<RemoteWatch>, clear: () => Promise<Cleared | null>): Looker {
+  let notBefore = 0;
+  return remoteLooker('tab', open, async (watch, time) => {
+    if (performance.now() < notBefore) return null;
+    const cleared = await clear();
+    if (!cleared) return null;
+    notBefore = performance.now() + SPACING;
+    try {
+      return await watch.see(time, cleared.place);
+    } finally {
+      cleared.restore();
+    }
+  });
+}
+
+/** The clip is seen freely until `restore`. */
+export interface Cleared {
+  place: Place;
+  restore(): void;
+}
+
+function remoteLooker(
+  rung: Rung,
+  open: () => Promise<RemoteWatch>,
+  see: (watch: RemoteWatch, time: number) => Promise<Report | null>,
+): Looker {
   const opened = new Opened(open);
   return {
-    rung: 'twin',
+    rung,
     async see(time, wanted) {
       const watch = await opened.watch();
-      return wanted() ? { time, report: await watch.see(time) } : null;
+      if (!wanted()) return null;
+      try {
+        const report = await see(watch, time);
+        return report && { time, report };
+      } catch (error) {
+        if (error instanceof EngineFailure && error.failure === 'stillBlack') return { time, report: null };
+        throw error;
+      }
     },
     end: opened.end,
     evidence: opened.evidence,

@@ -1,9 +1,10 @@
 import { camera } from '../capture/camera';
-import type { EngineClient, TwinClient } from '../engine/client';
+import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
 import { ignored, post, type Site } from '../sites/site';
+import { clear } from './clear';
 import { Finder } from './finder';
-import { directLooker, type Looker, twinLooker } from './lookers';
+import { directLooker, type Looker, tabLooker, twinLooker } from './lookers';
 import { Badge } from './overlay/badge';
 import { Panel } from './overlay/panel';
 import { visibility } from './visibility';
@@ -42,7 +43,9 @@ export class Page {
   constructor(
     private readonly site: Site,
     private readonly engine: EngineClient,
-    private readonly twins: TwinClient,
+    private readonly remotes: RemoteClient,
+    /** Opens the page on which the person can give more permissions. */
+    private readonly ask: () => void,
   ) {}
 
   start(): void {
@@ -96,6 +99,11 @@ export class Page {
     if (this.#open?.watched !== watched) this.#toggle(watched);
   }
 
+  /** A permission was given. */
+  again(): void {
+    for (const { watcher } of this.#videos.values()) watcher.again();
+  }
+
   #add(video: HTMLVideoElement): void {
     if (ignored(this.site, video)) return;
     const cost = { looks: 0, total: 0 };
@@ -120,12 +128,21 @@ export class Page {
     yield directLooker(video, camera(), () => this.engine.open(), spent);
     // What a page feeds in itself, or a stream, has no address that could be opened again.
     const { currentSrc } = video;
-    if (!/^https?:/.test(currentSrc)) return;
-    yield twinLooker(() => {
-      const { videoWidth: width, videoHeight: height, duration } = video;
-      const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
-      return this.twins.open(currentSrc, shape);
-    });
+    if (/^https?:/.test(currentSrc)) {
+      yield twinLooker(() => {
+        const { videoWidth: width, videoHeight: height, duration } = video;
+        const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
+        return this.remotes.open({ kind: 'twin', url: currentSrc, shape });
+      });
+    }
+    yield tabLooker(
+      () => this.remotes.open({ kind: 'tab' }),
+      async () => {
+        const badge = this.#videos.get(video)?.badge.host;
+        // Hiding what the person is reading twice a second would be worse than not looking.
+        return badge && !this.#panel.covers(video) ? clear(video, badge) : null;
+      },
+    );
   }
 
   #remove(video: HTMLVideoElement): void {
@@ -223,6 +240,7 @@ export class Page {
       jump: (time) => {
         video.currentTime = time;
       },
+      ask: this.ask,
     });
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import type { Grab } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
-import type { TwinWatch, Watch } from '../engine/client';
+import type { RemoteWatch, Watch } from '../engine/client';
 import type { Report } from '../engine/pkg/facetell';
 import { frame, pixels, report } from '../engine/samples';
 import { directLooker, twinLooker } from './lookers';
@@ -56,7 +56,7 @@ describe('Watcher', () => {
   let closed: number;
   let grab: () => Grab;
   let open: () => Promise<Watch>;
-  let twin: (() => Promise<TwinWatch>) | null;
+  let twin: (() => Promise<RemoteWatch>) | null;
 
   /** Lets all promises that are under way come to rest: a new task begins only then. */
   const settle = () => new Promise((done) => setTimeout(done));

@@ -32,7 +32,14 @@ export interface Surroundings {
 const CLIMB: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission'];
 
 /** Reasons that a later frame of the same clip may remove. */
-const PASSING: readonly Reason[] = ['noFrames', 'liveStream', 'stillBlack', 'audioOnly', 'unreadable'];
+const PASSING: readonly Reason[] = [
+  'noFrames',
+  'notVisible',
+  'liveStream',
+  'stillBlack',
+  'audioOnly',
+  'unreadable',
+];
 
 /** Seconds of watching after which a clip whose engine failed is tried again. */
 const RETRY = 10;
@@ -55,6 +62,8 @@ class Clip {
   verdict: Verdict | null = null;
   report: Report | null = null;
   rung: Rung | null = null;
+  /** Why the last rung but one was left. */
+  refusal: Reason | null = null;
   /** No other attempt is made for this clip. */
   hopeless = false;
   notBefore = 0;
@@ -132,6 +141,11 @@ export class Watcher {
       this.#rest();
     }
     this.around.changed();
+  }
+
+  /** Begins anew with a clip that could not be looked at: a permission may have come. */
+  again(): void {
+    if (this.#clip.hopeless) this.#renew();
   }
 
   /** The faces that the present verdict rests on; none if the engine cannot say any more. */
@@ -268,7 +282,12 @@ export class Watcher {
       return;
     }
     const { failure } = error;
-    if (failure === 'refused' || failure === 'noPermission' || failure === 'noFrames') {
+    if (
+      failure === 'refused' ||
+      failure === 'noPermission' ||
+      failure === 'noFrames' ||
+      failure === 'notVisible'
+    ) {
       this.#refuse(clip, failure);
       return;
     }
@@ -286,7 +305,13 @@ export class Watcher {
 
   /** No frame can be had. */
   #refuse(clip: Clip, reason: Reason): void {
-    if (CLIMB.includes(reason) && clip.climb()) return;
+    const last = clip.looker?.rung === 'tab';
+    if (CLIMB.includes(reason) && clip.climb()) {
+      clip.refusal = reason;
+      return;
+    }
+    // Without the permission for the tab, what kept us from the clip itself says more.
+    if (last && reason === 'noPermission') reason = clip.refusal ?? reason;
     clip.notBefore = performance.now() + AGAIN * 1000;
     const over = !PASSING.includes(reason);
     if (over) {

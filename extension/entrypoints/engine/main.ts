@@ -1,12 +1,27 @@
 // The page that owns the engine: the offscreen document in Chrome, the background page in Firefox.
 
 import { browser } from 'wxt/browser';
+import { openPermissions } from '../../background/ask';
+import { shootTab } from '../../background/shoot';
+import { keepSites } from '../../background/sites';
 import { EngineClient } from '../../engine/client';
 import { Host } from '../../engine/host';
 import { loopback } from '../../engine/loopback';
-import { isWake, type Permitted, PORT, TWIN_PORT } from '../../engine/protocol';
-import { Twins } from '../../engine/twins';
-import { originPattern } from '../../permissions';
+import {
+  isAsk,
+  isTabShot,
+  isWake,
+  type Origin,
+  type Permitted,
+  PORT,
+  REMOTE_PORT,
+  type Shoot,
+  type TabShot,
+} from '../../engine/protocol';
+import { Remotes } from '../../engine/remotes';
+import { Screen } from '../../engine/screen';
+import { Twin } from '../../engine/twin';
+import { EVERYWHERE, originPattern } from '../../permissions';
 import { mayRead } from '../../sites';
 
 const host = new Host(
@@ -27,17 +42,35 @@ async function granted(origin: string): Promise<boolean> {
   return (await browser.runtime.sendMessage(question)) === true;
 }
 
+/** Nor can it take pictures of tabs. */
+async function shoot(tab: number): Promise<TabShot> {
+  if (import.meta.env.FIREFOX) return shootTab(tab);
+  const question: Shoot = { type: 'shoot', tab };
+  const answer: unknown = await browser.runtime.sendMessage(question);
+  return isTabShot(answer) ? answer : { failure: 'notVisible' };
+}
+
+/** Whether a page may have frames from there: by our own rules and by the person's permissions. */
+async function permitted(page: string, origin: Origin): Promise<boolean> {
+  if (origin.kind === 'tab') return granted(EVERYWHERE);
+  const url = new URL(origin.url);
+  return mayRead(new URL(page), url) && (await granted(originPattern(url)));
+}
+
 browser.runtime.onConnect.addListener((port) => {
   const { sender } = port;
   // Only content scripts of our own, which always live in a tab.
   const known = sender?.id === browser.runtime.id && sender.tab !== undefined;
-  const address = sender?.url;
+  const page = sender?.url;
+  const tab = sender?.tab?.id;
   if (known && port.name === PORT) {
     host.accept(port);
-  } else if (known && port.name === TWIN_PORT && address) {
-    new Twins(port, {
+  } else if (known && port.name === REMOTE_PORT && page && tab !== undefined) {
+    new Remotes(port, {
       engine: new EngineClient(connect),
-      permitted: async (url) => mayRead(new URL(address), url) && (await granted(originPattern(url))),
+      permitted: (origin) => permitted(page, origin),
+      source: (origin) =>
+        origin.kind === 'tab' ? new Screen(() => shoot(tab)) : new Twin(origin.url, origin.shape),
     });
   } else {
     port.disconnect();
@@ -46,7 +79,10 @@ browser.runtime.onConnect.addListener((port) => {
 
 if (import.meta.env.FIREFOX) {
   // Being woken by the message is all there is to do: this page is the background.
-  browser.runtime.onMessage.addListener((message, sender) =>
-    isWake(message) && sender.id === browser.runtime.id ? Promise.resolve(true) : undefined,
-  );
+  browser.runtime.onMessage.addListener((message, sender) => {
+    if (sender.id !== browser.runtime.id) return;
+    if (isAsk(message)) return openPermissions(sender.tab);
+    return isWake(message) ? Promise.resolve(true) : undefined;
+  });
+  keepSites();
 }

@@ -1,18 +1,30 @@
-import { type JSX, render } from 'preact';
+import type { JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { browser } from 'wxt/browser';
+import { type Browser, browser } from 'wxt/browser';
 import { isStatus, type PageRequest, type Status, type VideoStatus } from '../../engine/protocol';
 import { VerdictIcon } from '../../page/overlay/icons';
-import { onSwitch, setOn } from '../../page/switch';
+import { pages } from '../../permissions';
+import { added, change, onChange, type Settings, settings, switched } from '../../settings/settings';
+import { start } from '../../ui/start';
+import '../../ui/page.css';
+import './popup.css';
 import { sentence, state } from '../../words/sentences';
 import { t } from '../../words/t';
 
 /** Milliseconds between questions to the page while the popup is open; nothing asks when it is closed. */
 const REFRESH = 1000;
 
-/** Asks the content script of this window's front tab; null where there is none. */
-async function ask(request: PageRequest): Promise<Status | null> {
+/** The tab that the popup is about: the front one of its window; where popups are pages, the one they name. */
+async function subject(): Promise<Browser.tabs.Tab | undefined> {
+  const named = Number(new URLSearchParams(location.search).get('tab'));
+  if (named > 0) return browser.tabs.get(named);
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  return tab;
+}
+
+/** Asks the tab's content script; null where there is none. */
+async function ask(request: PageRequest): Promise<Status | null> {
+  const tab = await subject();
   if (tab?.id === undefined) return null;
   try {
     const answer: unknown = await browser.tabs.sendMessage(tab.id, request);
@@ -25,11 +37,16 @@ async function ask(request: PageRequest): Promise<Status | null> {
 
 function Popup(): JSX.Element | null {
   const [status, setStatus] = useState<Status | null | undefined>(undefined);
+  const [chosen, setChosen] = useState<Settings | null>(null);
   const refresh = useCallback(() => ask({ type: 'status' }).then(setStatus), []);
   useEffect(() => {
     refresh();
+    settings().then(setChosen);
     const timer = setInterval(refresh, REFRESH);
-    const forget = onSwitch(refresh);
+    const forget = onChange((now) => {
+      setChosen(now);
+      refresh();
+    });
     return () => {
       clearInterval(timer);
       forget();
@@ -37,7 +54,7 @@ function Popup(): JSX.Element | null {
   }, [refresh]);
 
   if (status === undefined) return null;
-  if (status === null) return <p>{t('popupElsewhere')}</p>;
+  if (status === null) return <Elsewhere />;
   const visible = status.videos.filter((video) => video.visible && video.verdict);
   return (
     <main>
@@ -48,6 +65,11 @@ function Popup(): JSX.Element | null {
           <Row key={video.video} video={video} />
         ))}
       </ul>
+      {chosen?.moreHosts.includes(status.site) && (
+        <button type="button" class="button" onClick={() => leave(status.site)}>
+          {t('popupRemove', status.site)}
+        </button>
+      )}
       <label class="site">
         {t('popupSite', status.site)}
         <input
@@ -55,11 +77,48 @@ function Popup(): JSX.Element | null {
           role="switch"
           aria-checked={status.enabled}
           checked={status.enabled}
-          onChange={(event) => setOn(status.site, event.currentTarget.checked)}
+          onChange={(event) => change(switched(status.site, event.currentTarget.checked))}
         />
       </label>
     </main>
   );
+}
+
+/** A page that nobody looks at: the person may have it looked at, too. */
+function Elsewhere(): JSX.Element {
+  const [host, setHost] = useState<string | null>(null);
+  useEffect(() => {
+    subject().then((tab) => setHost(hostOf(tab?.url)));
+  }, []);
+  const add = () => {
+    if (!host) return;
+    // Browsers ask only in the very click; Firefox closes the popup meanwhile, so the wish is noted first.
+    const noted = change(added(host, true));
+    const given = browser.permissions.request({ origins: pages(host) }).catch(() => false);
+    Promise.all([given, noted]).then(([yes]) => (yes ? window.close() : change(added(host, false))));
+  };
+  return (
+    <main>
+      <p>{t('popupElsewhere')}</p>
+      {host && (
+        <button type="button" class="button add" onClick={add}>
+          {t('popupAdd', host)}
+        </button>
+      )}
+    </main>
+  );
+}
+
+function hostOf(url: string | undefined): string | null {
+  if (!url || !URL.canParse(url)) return null;
+  const { protocol, hostname } = new URL(url);
+  return /^https?:$/.test(protocol) ? hostname : null;
+}
+
+async function leave(host: string): Promise<void> {
+  await change(added(host, false));
+  await browser.permissions.remove({ origins: pages(host) });
+  window.close();
 }
 
 function Row({ video }: { video: VideoStatus }): JSX.Element | null {
@@ -84,5 +143,4 @@ function Row({ video }: { video: VideoStatus }): JSX.Element | null {
   );
 }
 
-document.documentElement.lang = browser.i18n.getUILanguage();
-render(<Popup />, document.body);
+start(<Popup />);

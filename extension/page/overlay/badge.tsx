@@ -32,6 +32,10 @@ export class Badge {
     private readonly toggle: () => void,
   ) {}
 
+  get host(): HTMLElement {
+    return this.#shelter.host;
+  }
+
   /** Shows a verdict, or nothing. */
   show(verdict: Verdict | null, expanded: boolean): void {
     const { host, root } = this.#shelter;

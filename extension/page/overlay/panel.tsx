@@ -1,6 +1,6 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Evidence, Report, Verdict } from '../../engine/pkg/facetell';
+import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
 import { clock, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
 import { t } from '../../words/t';
@@ -22,6 +22,8 @@ export interface Subject {
   badge: Box;
   evidence(): Promise<Evidence[]>;
   jump(time: number): void;
+  /** Opens the page on which the person can let us look at pictures of the tab. */
+  ask(): void;
 }
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
@@ -29,6 +31,15 @@ export class Panel {
   readonly #shelter = shelter('facetell-panel', css);
 
   constructor(private readonly closed: () => void) {}
+
+  /** Whether the open panel lies over an element. */
+  covers(element: Element): boolean {
+    const panel = this.#shelter.root.querySelector('.panel')?.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
+    if (!panel) return false;
+    const across = panel.left < box.right && box.left < panel.right;
+    return across && panel.top < box.bottom && box.top < panel.bottom;
+  }
 
   show(subject: Subject): void {
     const { host, root } = this.#shelter;
@@ -40,6 +51,13 @@ export class Panel {
     render(null, this.#shelter.root);
     this.#shelter.host.remove();
   }
+}
+
+/** Reasons that pictures of the tab would overcome. */
+const UNREAD: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission', 'unreadable'];
+
+function offersScreen(verdict: Verdict): boolean {
+  return verdict.kind === 'notChecked' && UNREAD.includes(verdict.reason);
 }
 
 interface DialogProps {
@@ -76,7 +94,8 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     return () => observer.disconnect();
   }, [video, badge]);
 
-  useEffect(() => {
+  // Before anything is painted: who is quick with Escape means this panel.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !event.isTrusted) return;
       event.preventDefault();
@@ -107,7 +126,17 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
             </svg>
           </button>
         </header>
-        <div class="body">{report && <Details subject={subject} report={report} />}</div>
+        <div class="body">
+          {offersScreen(verdict) && (
+            <section>
+              <p>{t('panelScreen')}</p>
+              <button type="button" class="action" onClick={(event) => event.isTrusted && subject.ask()}>
+                {t('panelScreenButton')}
+              </button>
+            </section>
+          )}
+          {report && <Details subject={subject} report={report} />}
+        </div>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 /** A real browser with the built extension. */
 
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { ROOT } from './server.js';
@@ -44,7 +45,13 @@ const CHROME = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
+/** The address of our pages in Firefox, which otherwise is another one in each profile. */
+const UUID = '6f1c9f0a-5d0f-4c6c-9a53-0f2b7d1f9a11';
+
 const FIREFOX = {
+  'extensions.webextensions.uuids': JSON.stringify({ 'facetell@facetell.org': UUID }),
+  // The browser's own question about a permission is answered with yes: there is nobody to click it.
+  'extensions.webextOptionalPermissionPrompts': false,
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
   // Its own traffic: updates, experiments, safe browsing, captive portals.
@@ -94,6 +101,8 @@ export async function launch(options = {}) {
           args: [...CHROME, ...chromeProxy(proxy), ...(strangeCertificates ? TRUSTING.chrome : [])],
         }
       : {
+          // Without it no page of an extension may be opened.
+          args: ['--remote-allow-system-access'],
           extraPrefsFirefox: {
             ...FIREFOX,
             ...firefoxProxy(proxy),
@@ -101,8 +110,70 @@ export async function launch(options = {}) {
           },
         }),
   });
-  await browser.installExtension(extension);
+  const id = await browser.installExtension(extension);
+  addresses.set(browser, name === 'chrome' ? `chrome-extension://${id}` : `moz-extension://${UUID}`);
   return browser;
+}
+
+/** @type {WeakMap<import('puppeteer-core').Browser, string>} */
+const addresses = new WeakMap();
+
+/**
+ * The address of one of the extension's own pages.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {string} page
+ */
+export function ownPage(browser, page) {
+  return `${addresses.get(browser)}/${page}`;
+}
+
+/**
+ * Opens one of the extension's own pages. Firefox tells nobody where such a page is or that it is loaded, so
+ * the page itself is asked.
+ * @param {import('puppeteer-core').Page} tab
+ * @param {string} address
+ */
+export async function goOwn(tab, address) {
+  const going = tab.goto(address);
+  if (NAME === 'chrome') await going;
+  else going.catch(() => undefined);
+  while ((await whereabouts(tab)) !== address) await new Promise((done) => setTimeout(done, 50));
+}
+
+/**
+ * What a tab shows once it is loaded; null while it is on its way.
+ * @param {import('puppeteer-core').Page} tab
+ */
+const whereabouts = (tab) =>
+  tab.evaluate(() => (document.readyState === 'complete' ? location.href : null)).catch(() => null);
+
+/**
+ * The tab that shows one of the extension's own pages, once there is one. Nobody tells of it in Firefox, so
+ * all tabs are asked again and again.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {string} address
+ */
+export async function ownTab(browser, address) {
+  for (;;) {
+    for (const tab of await browser.pages()) {
+      if ((await whereabouts(tab)) === address) return tab;
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/**
+ * A copy of the built extension to which the person has given every site. Chrome asks in a window of its own,
+ * which nobody can click in a test.
+ */
+export function everywhere() {
+  const copy = mkdtempSync(path.join(tmpdir(), 'facetell-'));
+  cpSync(BUILT[NAME], copy, { recursive: true });
+  const file = path.join(copy, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  manifest.host_permissions.push('<all_urls>');
+  writeFileSync(file, JSON.stringify(manifest));
+  return copy;
 }
 
 /** @param {number | undefined} port */

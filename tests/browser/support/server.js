@@ -22,7 +22,8 @@ export const ROOT = path.resolve(import.meta.dirname, '../../..');
  * @typedef {{file: string, label: 'authentic' | 'manipulated' | 'noFace' | 'smallFace', handle: string,
  *   caption: string, made: string}} DemoClip
  * @typedef {{body: string | Buffer, type?: string, headers?: Record<string, string>}} Page
- * @typedef {{pages?: Record<string, Page>, own?: string, headers?: Record<string, string>}} Options
+ * @typedef {{pages?: Record<string, Page>, own?: string, headers?: Record<string, string>, host?: string}}
+ *   Options
  */
 
 /** The demo's clips with their labels. @returns {DemoClip[]} */
@@ -47,10 +48,10 @@ function listing(own) {
 }
 
 /**
- * Serves on a free port of the loopback address.
+ * Serves on a free port of a loopback address.
  * @param {Options} [options]
  */
-export async function serve({ pages = {}, own, headers = {} } = {}) {
+export async function serve({ pages = {}, own, headers = {}, host = '127.0.0.1' } = {}) {
   const files = sirv(path.join(ROOT, 'www'), { dev: true });
   const engine = sirv(path.join(ROOT, 'extension'), { dev: true });
   const theirs = own ? sirv(own, { dev: true }) : null;
@@ -82,11 +83,11 @@ export async function serve({ pages = {}, own, headers = {} } = {}) {
       files(request, response, missing);
     }
   });
-  await /** @type {Promise<void>} */ (new Promise((done) => server.listen(0, '127.0.0.1', done)));
+  await /** @type {Promise<void>} */ (new Promise((done) => server.listen(0, host, done)));
   const address = server.address();
   if (!address || typeof address === 'string') throw new Error('the server has no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host}:${address.port}`,
     requests,
     close: () => {
       server.closeAllConnections();

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EngineFailure } from './caller';
-import { EngineClient, TwinClient } from './client';
+import { EngineClient, RemoteClient } from './client';
 import { Host, type WorkerLike } from './host';
 import { loopback } from './loopback';
-import type { Answer, Request } from './protocol';
+import type { Answer, Origin, Request } from './protocol';
+import { Remotes } from './remotes';
 import { frame, pixels, report } from './samples';
-import { Twins } from './twins';
 
 /** An engine that answers at once. */
 function worker(asked: Request[]): WorkerLike {
@@ -32,60 +32,68 @@ function worker(asked: Request[]): WorkerLike {
 }
 
 const SHAPE = { width: 8, height: 4, duration: 6 };
-const URLS = ['https://media.example/1', 'https://media.example/2'] as const;
+const clip = (number: number): Origin => ({
+  kind: 'twin',
+  url: `https://media.example/${number}`,
+  shape: SHAPE,
+});
 
-describe('Twins', () => {
+describe('Remotes', () => {
   /** What happened to copies, in order. */
   let events: string[];
   let allowed: boolean;
   let refuse: boolean;
-  let client: TwinClient;
+  let shown: Uint8Array<ArrayBuffer>;
+  let client: RemoteClient;
   let raw: ReturnType<typeof loopback>[0];
 
   beforeEach(() => {
     events = [];
     allowed = true;
     refuse = false;
+    shown = pixels();
     const host = new Host(() => worker([]));
     const engine = new EngineClient(async () => {
       const [ours, theirs] = loopback();
       host.accept(theirs);
       return ours;
     });
-    client = new TwinClient(async () => {
+    client = new RemoteClient(async () => {
       const [ours, theirs] = loopback();
       raw = ours;
-      new Twins(theirs, {
+      new Remotes(theirs, {
         engine,
         permitted: async () => allowed,
-        copy: (url) => ({
-          url,
-          grab: async (time) => {
-            if (refuse) throw new EngineFailure('refused', 'gone');
-            events.push(`grab ${url.slice(-1)} ${time}`);
-            return {
-              spent: 0,
-              look: async () => ({ frame, pixels: pixels() }),
-              cut: async () => [],
-              release: () => undefined,
-            };
-          },
-          release: () => events.push(`release ${url.slice(-1)}`),
-        }),
+        source: (origin) => {
+          const name = origin.kind === 'twin' ? origin.url.slice(-1) : 'tab';
+          return {
+            grab: async (time) => {
+              if (refuse) throw new EngineFailure('refused', 'gone');
+              events.push(`grab ${name} ${time}`);
+              return {
+                spent: 0,
+                look: async () => ({ frame, pixels: shown }),
+                cut: async () => [],
+                release: () => undefined,
+              };
+            },
+            release: () => events.push(`release ${name}`),
+          };
+        },
       });
       return ours;
     });
   });
 
   it('looks at the moments asked for', async () => {
-    const watch = await client.open(URLS[0], SHAPE);
-    expect((await watch.see(1.5)).verdict).toEqual({ kind: 'noSignsFound' });
+    const watch = await client.open(clip(1));
+    expect((await watch.see(1.5, null)).verdict).toEqual({ kind: 'noSignsFound' });
     expect(events).toEqual(['grab 1 0', 'grab 1 1.5']);
   });
 
   it('has one copy open at a time', async () => {
-    const watches = await Promise.all(URLS.map((url) => client.open(url, SHAPE)));
-    await Promise.all([watches[0]?.see(1), watches[1]?.see(2)]);
+    const watches = await Promise.all([1, 2].map((number) => client.open(clip(number))));
+    await Promise.all([watches[0]?.see(1, null), watches[1]?.see(2, null)]);
     expect(events).toEqual([
       'grab 1 0',
       'release 1',
@@ -98,27 +106,45 @@ describe('Twins', () => {
   });
 
   it('lets the copy go with its watch', async () => {
-    const watch = await client.open(URLS[0], SHAPE);
+    const watch = await client.open(clip(1));
     watch.close();
-    await expect(watch.see(1)).rejects.toMatchObject({ failure: 'unknownWatch' });
+    await expect(watch.see(1, null)).rejects.toMatchObject({ failure: 'unknownWatch' });
     expect(events.at(-1)).toBe('release 1');
   });
 
   it('asks for permission before anything is fetched', async () => {
     allowed = false;
-    await expect(client.open(URLS[0], SHAPE)).rejects.toMatchObject({ failure: 'noPermission' });
+    await expect(client.open(clip(1))).rejects.toMatchObject({ failure: 'noPermission' });
     expect(events).toEqual([]);
   });
 
   it('passes on that a server refused', async () => {
     refuse = true;
-    await expect(client.open(URLS[0], SHAPE)).rejects.toMatchObject({ failure: 'refused' });
+    await expect(client.open(clip(1))).rejects.toMatchObject({ failure: 'refused' });
+  });
+
+  it('says that a frame shows nothing, and leaves the engine alone', async () => {
+    const watch = await client.open(clip(1));
+    shown = new Uint8Array(shown.length);
+    await expect(watch.see(1, null)).rejects.toMatchObject({ failure: 'stillBlack' });
+  });
+
+  it('takes no picture of a tab before it is wanted', async () => {
+    const watch = await client.open({ kind: 'tab' });
+    expect(events).toEqual([]);
+    await watch.see(1, { x: 0, y: 0, width: 1, height: 1 });
+    expect(events).toEqual(['grab tab 1']);
   });
 
   it('does not talk to one who sends anything else', async () => {
-    const watch = await client.open(URLS[0], SHAPE);
-    raw.postMessage({ type: 'open', request: 1, watch: 2, url: 'no address', shape: SHAPE });
-    await expect(watch.see(1)).rejects.toMatchObject({ failure: 'lost' });
+    const watch = await client.open(clip(1));
+    raw.postMessage({
+      type: 'open',
+      request: 1,
+      watch: 2,
+      origin: { kind: 'twin', url: 'no address', shape: SHAPE },
+    });
+    await expect(watch.see(1, null)).rejects.toMatchObject({ failure: 'lost' });
     expect(events.at(-1)).toBe('release 1');
   });
 });

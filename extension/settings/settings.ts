@@ -1,0 +1,79 @@
+/** What the person has chosen, kept in this browser; one owner of its form, its defaults and its history. */
+
+import * as v from 'valibot';
+import { browser } from 'wxt/browser';
+import { siteOf } from '../sites';
+import { generic } from '../sites/generic';
+
+const KEY = 'settings';
+/** Where versions before 0.3 kept the hosts that are switched off. */
+const OLD_OFF_HOSTS = 'offHosts';
+
+const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
+
+/** Every field falls back by itself: one that cannot be read costs no other. */
+const schema = v.object({
+  version: v.fallback(v.literal(1), 1),
+  /** Off means everywhere. */
+  on: v.fallback(v.boolean(), true),
+  /** Hosts on which it is switched off. */
+  offHosts: v.fallback(v.array(host), []),
+  /** Hosts beyond the known sites on which it is switched on; each has a permission of its own. */
+  moreHosts: v.fallback(v.array(host), []),
+});
+
+export type Settings = v.InferOutput<typeof schema>;
+
+export function defaults(): Settings {
+  return v.parse(schema, {});
+}
+
+/** Reads settings of any version, also damaged ones. */
+export function readable(stored: unknown, oldOffHosts?: unknown): Settings {
+  const known = typeof stored === 'object' && stored !== null ? stored : { offHosts: oldOffHosts };
+  return v.parse(schema, known);
+}
+
+export async function settings(): Promise<Settings> {
+  const { [KEY]: stored, [OLD_OFF_HOSTS]: old } = await browser.storage.local.get([KEY, OLD_OFF_HOSTS]);
+  return readable(stored, old);
+}
+
+/** Rejects if the browser cannot keep it, as when its storage is full. */
+export async function change(part: (now: Settings) => Partial<Settings>): Promise<void> {
+  const now = await settings();
+  await browser.storage.local.set({ [KEY]: { ...now, ...part(now) } });
+  await browser.storage.local.remove(OLD_OFF_HOSTS);
+}
+
+/** Tells of every change, in any page. */
+export function onChange(listener: (now: Settings) => void): () => void {
+  // Of all areas: the event of one area alone does not wake a background that sleeps.
+  const heard = (changes: Record<string, { newValue?: unknown }>, area: string) => {
+    if (area === 'local' && KEY in changes) listener(readable(changes[KEY]?.newValue));
+  };
+  browser.storage.onChanged.addListener(heard);
+  return () => browser.storage.onChanged.removeListener(heard);
+}
+
+/** Whether videos on pages of a host are looked at. */
+export function isOn({ on, offHosts, moreHosts }: Settings, hostname: string): boolean {
+  const ours = siteOf(hostname) !== generic || moreHosts.includes(hostname);
+  return on && ours && !offHosts.includes(hostname);
+}
+
+/** The change that adds a host beyond the known sites, or takes it away. */
+export function added(hostname: string, on: boolean): (now: Settings) => Partial<Settings> {
+  return ({ moreHosts }) => {
+    const others = moreHosts.filter((other) => other !== hostname);
+    return { moreHosts: on ? [...others, hostname] : others };
+  };
+}
+
+/** The change that switches a host on or off. */
+export function switched(hostname: string, on: boolean): (now: Settings) => Partial<Settings> {
+  return ({ offHosts }) => {
+    const others = offHosts.filter((other) => other !== hostname);
+    return { offHosts: on ? others : [...others, hostname] };
+  };
+}

@@ -1,0 +1,20 @@
+import { type ComponentChild, render } from 'preact';
+import { browser } from 'wxt/browser';
+
+/** Shows a page of the extension, in the language that its words are in. */
+export function start(content: ComponentChild): void {
+  const root = document.documentElement;
+  root.lang = browser.i18n.getUILanguage();
+  root.dir = browser.i18n.getMessage('@@bidi_dir');
+  render(content, document.body);
+}
+
+/** The head of a page. */
+export function Brand() {
+  return (
+    <div class="brand">
+      <img src="/icons/96.png" alt="" />
+      Facetell
+    </div>
+  );
+}
