@@ -5,6 +5,7 @@ import { type Ask, isPageRequest, PORT, REMOTE_PORT, type Status, type Wake } fr
 import { Page } from '../page/page';
 import { isOn, onChange, settings } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
+import { t } from '../words/t';
 
 export default defineContentScript({
   matches: MATCHES,
@@ -12,10 +13,16 @@ export default defineContentScript({
   async main(ctx) {
     const site = siteOf(location.hostname);
     const connect = (name: string) => async () => {
+      if (!ctx.isValid) throw new Error('the extension is gone');
       const wake: Wake = { type: 'wake' };
       if (!(await browser.runtime.sendMessage(wake))) throw new Error('the engine page cannot be opened');
-      return browser.runtime.connect({ name });
+      const port = browser.runtime.connect({ name });
+      // Cut for good if the extension was updated or removed: asking the context is what makes it notice.
+      port.onDisconnect.addListener(() => ctx.isValid);
+      return port;
     };
+    // While they can still be had: an extension that is gone has no words.
+    const outdated = { words: t('outdatedBadge'), label: t('outdatedLabel') };
     const engine = new EngineClient(connect(PORT));
     const remotes = new RemoteClient(connect(REMOTE_PORT));
     const ask = () => {
@@ -34,9 +41,15 @@ export default defineContentScript({
 
     const forget = onChange(apply);
     ctx.onInvalidated(() => {
-      page?.stop();
+      // Either a newer content script of ours took over, or there is no extension any more.
+      if (browser.runtime?.id) page?.stop();
+      else page?.retire(outdated);
       page = null;
-      forget();
+      try {
+        forget();
+      } catch {
+        // Nobody is left to forget anything.
+      }
     });
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {

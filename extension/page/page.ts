@@ -5,7 +5,7 @@ import { ignored, post, type Site } from '../sites/site';
 import { clear } from './clear';
 import { Finder } from './finder';
 import { directLooker, type Looker, tabLooker, twinLooker } from './lookers';
-import { Badge } from './overlay/badge';
+import { Badge, type Notice } from './overlay/badge';
 import { Panel } from './overlay/panel';
 import { visibility } from './visibility';
 import { Watcher } from './watcher';
@@ -59,8 +59,25 @@ export class Page {
     this.#finder.start(document);
   }
 
+  /** Leaves nothing behind. */
   stop(): void {
     this.#close(false);
+    this.#rest();
+  }
+
+  /** The extension is gone: the badges that are on the screen say so, and nothing else is left. */
+  retire(notice: Notice): void {
+    this.#open = null;
+    this.#panel.hide();
+    for (const { watcher, badge } of this.#videos.values()) {
+      watcher.dispose();
+      badge.retire(notice);
+    }
+    this.#videos.clear();
+    this.#rest();
+  }
+
+  #rest(): void {
     this.#listeners.abort();
     cancelAnimationFrame(this.#frame);
     this.#finder.stop();

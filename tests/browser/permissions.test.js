@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, picture, verdictOf } from './support/badge.js';
-import { everywhere, goOwn, launch, NAME, ownPage, ownTab } from './support/browser.js';
+import { everywhere, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
 import { wordOf, wordsFor } from './support/words.js';
@@ -105,21 +105,14 @@ describe('permissions', { timeout: 8 * PATIENCE }, () => {
     const { browser, tab } = await begin(everywhere());
     await tab.goto(`${elsewhere.url}/clip`);
     const popup = await browser.newPage();
-    await goOwn(popup, ownPage(browser, 'popup.html'));
-    const id = await popup.evaluate(async (address) => {
-      // @ts-expect-error: the extension's own page knows it
-      const tabs = await (globalThis.browser ?? globalThis.chrome).tabs.query({});
-      // @ts-expect-error: see above
-      return (tabs.find(({ url }) => url === address) ?? tabs.at(-2)).id;
-    }, `${elsewhere.url}/clip`);
-    await goOwn(popup, ownPage(browser, `popup.html?tab=${id}`));
+    await openPopup(popup, browser, tab);
     await (await popup.waitForSelector('.add'))?.click();
     await tab.bringToFront();
     const badge = await badgeOf(tab, '#clip');
     assert.notEqual((await verdictOf(badge)).state, 'notChecked');
 
     const again = await browser.newPage();
-    await goOwn(again, ownPage(browser, `popup.html?tab=${id}`));
+    await openPopup(again, browser, tab);
     await (await again.waitForSelector('main > .button'))?.click();
     await tab.bringToFront();
     await tab.waitForFunction(() => !document.querySelector('facetell-badge'));

@@ -14,6 +14,12 @@ export interface Seat {
   inset: number;
 }
 
+/** What a badge says when there is nothing behind it any more. */
+export interface Notice {
+  words: string;
+  label: string;
+}
+
 /** How often a badge is put beside its video while it shows one clip. */
 const MAX_ATTACHED = 20;
 
@@ -66,6 +72,27 @@ export class Badge {
       root,
     );
     this.place();
+  }
+
+  /** Says its last words; a click loads the page anew. */
+  retire({ words, label }: Notice): void {
+    if (!this.#shown) return;
+    const verdict: Verdict = { kind: 'notChecked', reason: 'engineFailed' };
+    render(
+      <button
+        type="button"
+        class="badge"
+        data-state="retired"
+        data-corner={this.seat.corner}
+        aria-label={label}
+        title={label}
+        onClick={(event) => event.isTrusted && location.reload()}
+      >
+        <VerdictIcon verdict={verdict} />
+        <span>{words}</span>
+      </button>,
+      this.#shelter.root,
+    );
   }
 
   /** Puts the badge where the video is. Writes only if something moved. */

@@ -163,6 +163,24 @@ export async function ownTab(browser, address) {
 }
 
 /**
+ * Opens the popup, as a page, about a tab. Gives the browser's number of that tab.
+ * @param {import('puppeteer-core').Page} popup
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {import('puppeteer-core').Page} tab
+ * @returns {Promise<number>}
+ */
+export async function openPopup(popup, browser, tab) {
+  await goOwn(popup, ownPage(browser, 'popup.html'));
+  const id = await popup.evaluate(async (address) => {
+    // @ts-expect-error: the extension's own page has it
+    const { tabs } = globalThis.browser ?? globalThis.chrome;
+    return (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address).id;
+  }, tab.url());
+  await goOwn(popup, ownPage(browser, `popup.html?tab=${id}`));
+  return id;
+}
+
+/**
  * A copy of the built extension to which the person has given every site. Chrome asks in a window of its own,
  * which nobody can click in a test.
  */
