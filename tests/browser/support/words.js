@@ -26,3 +26,10 @@ export function wordOf(name) {
 export function wordsFor(reason) {
   return wordOf(`reason${reason.charAt(0).toUpperCase()}${reason.slice(1)}`);
 }
+
+/** What the badge and the panel may say of a clip. */
+export function verdictWords() {
+  return Object.keys(messages)
+    .filter((name) => /^(verdict|reason)[A-Z]/.test(name))
+    .map(wordOf);
+}
