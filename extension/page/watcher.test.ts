@@ -13,6 +13,7 @@ class Video extends EventTarget {
   duration = 10;
   currentTime = 0;
   readyState = 4;
+  videoWidth = 8;
   paused = false;
   error: MediaError | null = null;
   #callback: VideoFrameRequestCallback | null = null;

@@ -206,8 +206,10 @@ export class Watcher {
   #consider(): void {
     if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
     this.#await();
-    const ready = this.video.readyState >= HAVE_CURRENT_DATA || this.video.error !== null;
-    if (ready && (this.video.paused || this.video.error)) this.#arrive(this.video.currentTime);
+    const { readyState, error, paused, videoWidth, currentTime } = this.video;
+    const ready = readyState >= HAVE_CURRENT_DATA || error !== null;
+    // Where no picture comes no frame is called back, and the reason is all there is to find out.
+    if (ready && (paused || error || videoWidth === 0)) this.#arrive(currentTime);
   }
 
   #await(): void {

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { badgeOf, clickBadge, PATIENCE, panelGone, stateOf, verdictOf } from './support/badge.js';
+import { launch, NAME } from './support/browser.js';
+import { serve } from './support/server.js';
+import { variants } from './support/variants.js';
+import { wordsFor } from './support/words.js';
+
+/** @param {string} attributes @param {string} [script] */
+const page = (attributes, script = '') => ({
+  body: `<!doctype html><html lang="en"><title>A page</title><body><div>
+    <video id="clip" muted autoplay loop playsinline width="300" height="400" ${attributes}></video></div>
+    <script>const clip = document.querySelector('#clip'); ${script}</script></body></html>`,
+});
+
+/** A picture that is drawn, and changes its size in mid-clip. */
+const SWITCH = `
+  const picture = document.createElement('video');
+  Object.assign(picture, { muted: true, loop: true, src: '/clips/orbit.mp4' });
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  Object.assign(canvas, { width: 270, height: 480 });
+  const draw = () => {
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    requestAnimationFrame(draw);
+  };
+  addEventListener('switch', () => Object.assign(canvas, { width: 540, height: 960 }));
+  picture.play().then(() => { draw(); clip.srcObject = canvas.captureStream(25); });
+`;
+
+/** Clips of every kind that a feed may hold. */
+describe('media', { timeout: 12 * PATIENCE }, () => {
+  /** @type {import('puppeteer-core').Browser} */
+  let browser;
+  /** @type {import('puppeteer-core').Page} */
+  let tab;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+
+  before(async () => {
+    server = await serve({
+      own: variants(),
+      pages: {
+        ...Object.fromEntries(
+          ['rotated.mp4', 'hdr.webm', 'odd.webm', 'variable.mp4', 'sound.mp4'].map((file) => [
+            `/${file}`,
+            page(`src="/own/${file}"`),
+          ]),
+        ),
+        '/fast': page('src="/clips/orbit.mp4"', 'clip.playbackRate = 4;'),
+        '/loop': page('src="/own/short.mp4"'),
+        '/switch': page('', SWITCH),
+        '/silent': page('', 'clip.srcObject = new MediaStream();'),
+        '/empty': page(''),
+        '/late': page('', `setTimeout(() => { clip.src = '/clips/orbit.mp4'; }, 300);`),
+        '/pip': page('src="/clips/orbit.mp4"'),
+      },
+    });
+    browser = await launch();
+    tab = await browser.newPage();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  /** @param {string} path */
+  async function open(path) {
+    await tab.goto(server.url + path);
+    return badgeOf(tab, '#clip');
+  }
+
+  for (const [path, title] of [
+    ['/rotated.mp4', 'that lies on its side and says so'],
+    ['/odd.webm', 'with odd sides'],
+    ['/variable.mp4', 'of variable frame rate'],
+    ['/fast', 'that plays four times as fast'],
+    ['/late', 'that comes later'],
+  ]) {
+    it(`looks at a clip ${title}`, async () => {
+      const { state, label } = await verdictOf(await open(/** @type {string} */ (path)));
+      assert.notEqual(state, 'notChecked', label);
+    });
+  }
+
+  it('looks at a clip in high dynamic range, or says that it cannot', async () => {
+    const { state, label } = await verdictOf(await open('/hdr.webm'));
+    const named = ['unreadable', 'faceTooDark', 'faceBlurred', 'faceTooSmall', 'tooFewFrames'].map(wordsFor);
+    assert.ok(state !== 'notChecked' || named.some((words) => label.includes(words)), label);
+  });
+
+  it('says that there is sound only', async () => {
+    const { state, label } = await verdictOf(await open('/sound.mp4'));
+    assert.equal(state, 'notChecked');
+    assert.ok(label.includes(wordsFor('audioOnly')) || label.includes(wordsFor('noFrames')), label);
+  });
+
+  for (const path of ['/silent', '/empty']) {
+    it(`has nothing to say of an element without a picture (${path})`, async () => {
+      // Such an element keeps a page from ever being loaded.
+      await tab.goto(server.url + path, { waitUntil: 'domcontentloaded' });
+      assert.equal(await tab.$('facetell-badge'), null);
+    });
+  }
+
+  it('follows a picture that changes its size', async () => {
+    const badge = await open('/switch');
+    assert.notEqual((await verdictOf(badge)).state, 'notChecked');
+    await tab.evaluate(() => dispatchEvent(new Event('switch')));
+    await tab.waitForFunction(() => document.querySelector('video')?.videoWidth === 540);
+    const { state, label } = await verdictOf(badge);
+    assert.notEqual(state, 'notChecked', label);
+  });
+
+  it('does not count the rounds of a loop as new evidence', async () => {
+    const badge = await open('/loop');
+    await verdictOf(badge);
+    const looks = async () => {
+      const panel = await clickBadge(tab, badge);
+      const dots = await panel.until((root) => root.querySelectorAll('.dot').length || null);
+      await tab.keyboard.press('Escape');
+      await panelGone(tab);
+      return Number(dots);
+    };
+    const rounds = (/** @type {number} */ count) =>
+      tab.evaluate(
+        (wanted) =>
+          /** @type {Promise<void>} */ (
+            new Promise((done) => {
+              const clip = /** @type {HTMLVideoElement} */ (document.querySelector('#clip'));
+              let [last, seen] = [clip.currentTime, 0];
+              clip.addEventListener('timeupdate', () => {
+                if (clip.currentTime < last) seen += 1;
+                last = clip.currentTime;
+                if (seen >= wanted) done();
+              });
+            })
+          ),
+        count,
+      );
+    await rounds(2);
+    const before = await looks();
+    await rounds(3);
+    const after = await looks();
+    assert.ok(after <= Math.max(before + 4, 12), `${before} looks, then ${after}`);
+  });
+
+  it('goes on while the clip is in a window of its own', { skip: NAME === 'firefox' }, async () => {
+    const badge = await open('/pip');
+    await tab.evaluate(() => {
+      const clip = /** @type {HTMLVideoElement} */ (document.querySelector('#clip'));
+      addEventListener('click', () => clip.requestPictureInPicture(), { once: true });
+    });
+    await tab.mouse.click(600, 700);
+    await tab.waitForFunction(() => document.pictureInPictureElement !== null);
+    const { state, label } = await verdictOf(badge);
+    assert.notEqual(state, 'notChecked', label);
+    await tab.evaluate(() => document.exitPictureInPicture());
+    await stateOf(badge, state);
+  });
+});

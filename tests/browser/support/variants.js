@@ -1,0 +1,50 @@
+/** Clips as phones, studios and encoders make them, out of one of the demo's; made once, by ffmpeg. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './server.js';
+
+const FOLDER = path.join(ROOT, 'target/variants');
+
+/** Name of each variant and how ffmpeg makes it out of the clip. @type {Record<string, string>} */
+const HOW = {
+  'hdr.webm':
+    '-i {clip} -t 3 -an -vf scale=270:-2,format=yuv420p10le -c:v libvpx-vp9 -profile:v 2 -crf 30 -b:v 0 ' +
+    '-deadline realtime -cpu-used 8 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc',
+  'short.mp4': '-i {clip} -t 1.2 -an -c:v libx264 -preset veryfast',
+  'sound.mp4': '-f lavfi -i sine=duration=5 -c:a aac',
+  'odd.webm':
+    '-i {clip} -t 3 -an -vf scale=271:481 -c:v libvpx -crf 20 -b:v 1M -deadline realtime -cpu-used 8',
+  'variable.mp4':
+    "-i {clip} -an -vf select='not(mod(n\\,7)*mod(n\\,5))' -fps_mode vfr -c:v libx264 -preset veryfast",
+};
+
+/**
+ * As phones do it: the pixels lie on their side, and the track's header says so (ISO/IEC 14496-12, 8.3.2).
+ * By hand, because versions of ffmpeg have different ways to ask for it.
+ * @param {Buffer} clip
+ */
+function turned(clip) {
+  const header = clip.indexOf('tkhd');
+  const matrix = header + 4 + 40;
+  [0, 0x10000, 0, -0x10000, 0, 0, clip.readUInt32BE(matrix + 40), 0, 0x40000000].forEach((value, index) => {
+    clip.writeInt32BE(value, matrix + 4 * index);
+  });
+  return clip;
+}
+
+/** Makes what is not there yet. Gives the folder. */
+export function variants() {
+  mkdirSync(FOLDER, { recursive: true });
+  const clip = path.join(ROOT, 'www/clips/orbit.mp4');
+  for (const [name, how] of Object.entries(HOW)) {
+    const out = path.join(FOLDER, name);
+    if (existsSync(out)) continue;
+    const options = how.replaceAll("'", '').split(' ');
+    const input = options.map((option) => (option === '{clip}' ? clip : option));
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, out]);
+  }
+  writeFileSync(path.join(FOLDER, 'rotated.mp4'), turned(readFileSync(clip)));
+  return FOLDER;
+}
