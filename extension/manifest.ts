@@ -14,7 +14,7 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self'",
   // Copies of the clips on the screen, where a page may not read its own: from hosts with a permission only.
-  'media-src https: http://localhost:* http://127.0.0.1:*',
+  "media-src 'self' https: http://localhost:* http://127.0.0.1:*",
 ].join('; ');
 
 const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));

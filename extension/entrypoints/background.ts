@@ -6,6 +6,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { openPermissions } from '../background/ask';
 import { shootTab } from '../background/shoot';
 import { keepSites } from '../background/sites';
+import { welcome } from '../background/welcome';
 import { isAsk, isPermitted, isShoot, isWake } from '../engine/protocol';
 
 const DOCUMENT = 'engine.html';
@@ -28,6 +29,7 @@ export default defineBackground({
     }
 
     keepSites();
+    welcome();
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {
       if (sender.id !== browser.runtime.id) return;

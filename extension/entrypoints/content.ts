@@ -1,10 +1,12 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { EngineClient, RemoteClient } from '../engine/client';
-import { type Ask, isPageRequest, PORT, REMOTE_PORT, type Status, type Wake } from '../engine/protocol';
-import { Page } from '../page/page';
-import { isOn, onChange, settings } from '../settings/settings';
+import { connections } from '../engine/connect';
+import { type Ask, isPageRequest, type Status } from '../engine/protocol';
+import { Page, type Surroundings } from '../page/page';
+import { remember } from '../settings/history';
+import { change, isOn, onChange, settings, switched } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
+import type { Post } from '../sites/site';
 import { t } from '../words/t';
 
 export default defineContentScript({
@@ -12,30 +14,41 @@ export default defineContentScript({
   runAt: 'document_idle',
   async main(ctx) {
     const site = siteOf(location.hostname);
-    const connect = (name: string) => async () => {
+    const { engine, remotes } = connections((to) => {
       if (!ctx.isValid) throw new Error('the extension is gone');
-      const wake: Wake = { type: 'wake' };
-      if (!(await browser.runtime.sendMessage(wake))) throw new Error('the engine page cannot be opened');
-      const port = browser.runtime.connect({ name });
+      const port = browser.runtime.connect(to);
       // Cut for good if the extension was updated or removed: asking the context is what makes it notice.
       port.onDisconnect.addListener(() => ctx.isValid);
       return port;
-    };
+    });
     // While they can still be had: an extension that is gone has no words.
     const outdated = { words: t('outdatedBadge'), label: t('outdatedLabel') };
-    const engine = new EngineClient(connect(PORT));
-    const remotes = new RemoteClient(connect(REMOTE_PORT));
-    const ask = () => {
-      const message: Ask = { type: 'ask' };
-      browser.runtime.sendMessage(message).catch(() => undefined);
+    const around = {
+      ask: () => {
+        const message: Ask = { type: 'ask' };
+        browser.runtime.sendMessage(message).catch(() => undefined);
+      },
+      found: ({ address, handle, caption }: Post, strength: number) => {
+        const entry = { seen: Date.now(), site: location.hostname, address, handle, caption, strength };
+        // A store that is full costs the memory, not the badge.
+        remember(entry).catch(() => undefined);
+      },
+      hide: () => {
+        change(switched(location.hostname, false)).catch(() => undefined);
+      },
     };
     let page: Page | null = null;
+    let shown: Surroundings['badge'] | null = null;
 
     async function apply(): Promise<void> {
-      const on = isOn(await settings(), location.hostname) && ctx.isValid;
-      if (on === (page !== null)) return;
+      const now = await settings();
+      const on = isOn(now, location.hostname) && ctx.isValid;
+      const badge = { size: now.badgeSize, corner: now.badgeCorner };
+      const same = JSON.stringify(badge) === JSON.stringify(shown);
+      if (on === (page !== null) && same) return;
+      shown = badge;
       page?.stop();
-      page = on ? new Page(site, engine, remotes, ask) : null;
+      page = on ? new Page(site, engine, remotes, { ...around, badge }) : null;
       page?.start();
     }
 

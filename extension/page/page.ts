@@ -1,7 +1,11 @@
 import { camera } from '../capture/camera';
+import { context } from '../context/context';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
-import { ignored, post, type Site } from '../sites/site';
+import { type Case, download, evidenceDocument } from '../evidence/document';
+import type { Settings } from '../settings/settings';
+import { ignored, type Post, post, type Site } from '../sites/site';
+import { direction, language } from '../words/t';
 import { clear } from './clear';
 import { Finder } from './finder';
 import { directLooker, type Looker, tabLooker, twinLooker } from './lookers';
@@ -19,6 +23,20 @@ interface Watched {
   watcher: Watcher;
   badge: Badge;
   cost: { looks: number; total: number };
+  /** The generation that was last told to be a likely deepfake. */
+  told: number;
+}
+
+/** What a page may have done by the rest of the extension. */
+export interface Surroundings {
+  /** Opens the page on which the person can give more permissions. */
+  ask(): void;
+  /** Switches this site off; null where there is nothing to switch. */
+  hide: (() => void) | null;
+  /** A face in a post shows signs of manipulation. */
+  found(post: Post, strength: number): void;
+  /** How the person wants the badges. */
+  badge: { size: Settings['badgeSize']; corner: Settings['badgeCorner'] };
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -44,8 +62,7 @@ export class Page {
     private readonly site: Site,
     private readonly engine: EngineClient,
     private readonly remotes: RemoteClient,
-    /** Opens the page on which the person can give more permissions. */
-    private readonly ask: () => void,
+    private readonly around: Surroundings,
   ) {}
 
   start(): void {
@@ -129,8 +146,10 @@ export class Page {
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });
-    const badge = new Badge(video, this.site, () => this.#toggle(watched));
-    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost };
+    const { size, corner } = this.around.badge;
+    const seat = { corner: corner === 'site' ? this.site.corner : corner, inset: this.site.inset, size };
+    const badge = new Badge(video, seat, () => this.#toggle(watched));
+    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
     this.#videos.set(video, watched);
     this.#crossing.observe(video);
     this.#resizing.observe(video);
@@ -212,6 +231,10 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict } = watcher.finding;
+    if (verdict?.kind === 'likelyDeepfake' && watched.told !== generation) {
+      watched.told = generation;
+      this.around.found(post(this.site, video), verdict.strength);
+    }
     const open = this.#open?.watched === watched;
     const gone =
       watcher.visibility !== 'watched' || verdict === null || this.#open?.generation !== generation;
@@ -257,8 +280,30 @@ export class Page {
       jump: (time) => {
         video.currentTime = time;
       },
-      ask: this.ask,
+      ask: this.around.ask,
+      context: context(post(this.site, video)),
+      again: () => watcher.again(true),
+      save: () => this.#save(watcher),
+      hide: this.around.hide,
     });
+  }
+
+  async #save({ video, finding, evidence }: Watcher): Promise<void> {
+    const { verdict, report, rung } = finding;
+    if (!verdict || !report) return;
+    const { address, handle, caption } = post(this.site, video);
+    const saved = new Date();
+    const of: Case = {
+      verdict,
+      report,
+      rung,
+      page: location.href,
+      post: { address, handle, caption },
+      evidence: await evidence(),
+      saved,
+    };
+    const name = `facetell-${saved.toISOString().slice(0, 19).replaceAll(':', '-')}.html`;
+    download(name, evidenceDocument(of, language(), direction()), 'text/html');
   }
 
   /** Puts badges and panel in their place before the next frame is painted. */

@@ -143,15 +143,13 @@ export class Watcher {
     this.around.changed();
   }
 
-  /** Begins anew with a clip that could not be looked at: a permission may have come. */
-  again(): void {
-    if (this.#clip.hopeless) this.#renew();
+  /** Begins anew: with a clip that could not be looked at, or with any. */
+  again(anyway = false): void {
+    if (anyway || this.#clip.hopeless) this.#renew();
   }
 
   /** The faces that the present verdict rests on; none if the engine cannot say any more. */
-  async evidence(): Promise<Evidence[]> {
-    return this.#clip.looker?.evidence() ?? [];
-  }
+  readonly evidence = async (): Promise<Evidence[]> => this.#clip.looker?.evidence() ?? [];
 
   dispose(): void {
     this.#listeners.abort();

@@ -11,6 +11,12 @@ const OLD_OFF_HOSTS = 'offHosts';
 
 const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 
+/** `dot`: without words until it is pointed at, unless it is an alarm. */
+export const BADGE_SIZES = ['normal', 'dot'] as const;
+/** `site`: where the site's own controls leave room. */
+export const BADGE_CORNERS = ['site', 'topLeft', 'topRight'] as const;
+export const HISTORY_DAYS = [0, 7, 30] as const;
+
 /** Every field falls back by itself: one that cannot be read costs no other. */
 const schema = v.object({
   version: v.fallback(v.literal(1), 1),
@@ -20,8 +26,13 @@ const schema = v.object({
   offHosts: v.fallback(v.array(host), []),
   /** Hosts beyond the known sites on which it is switched on; each has a permission of its own. */
   moreHosts: v.fallback(v.array(host), []),
+  badgeSize: v.fallback(v.picklist(BADGE_SIZES), 'normal'),
+  badgeCorner: v.fallback(v.picklist(BADGE_CORNERS), 'site'),
+  /** Days for which likely deepfakes are remembered; 0 is not at all. */
+  historyDays: v.fallback(v.picklist(HISTORY_DAYS), 7),
 });
 
+export type BadgeSize = (typeof BADGE_SIZES)[number];
 export type Settings = v.InferOutput<typeof schema>;
 
 export function defaults(): Settings {

@@ -1,11 +1,11 @@
 import { type ComponentChild, render } from 'preact';
-import { browser } from 'wxt/browser';
+import { direction, language } from '../words/t';
 
 /** Shows a page of the extension, in the language that its words are in. */
 export function start(content: ComponentChild): void {
   const root = document.documentElement;
-  root.lang = browser.i18n.getUILanguage();
-  root.dir = browser.i18n.getMessage('@@bidi_dir');
+  root.lang = language();
+  root.dir = direction();
   render(content, document.body);
 }
 

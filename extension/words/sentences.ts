@@ -1,3 +1,4 @@
+import type { Hint } from '../context/context';
 import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import { t, type Word } from './t';
@@ -27,6 +28,13 @@ export function sentence(verdict: Verdict): string {
   const said = verdictSentence(verdict);
   return 'reason' in verdict ? `${said} ${reason(verdict.reason)}` : said;
 }
+
+/** What a post says about itself. */
+export function hintSentence(hint: Hint): string {
+  return 'word' in hint ? t(hintWord(hint.kind), hint.word) : t(hintWord(hint.kind));
+}
+
+export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 
 export const reason = (of: Reason): string => t(reasonWord(of));
 export const rungSentence = (rung: Rung): string => t(rungWord(rung));

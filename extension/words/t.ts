@@ -8,3 +8,12 @@ export type Word = keyof typeof messages;
 export function t(word: Word, ...substitutes: (string | number)[]): string {
   return browser.i18n.getMessage(word, substitutes.map(String));
 }
+
+/** The language that the words are in, as a tag of BCP 47. */
+export function language(): string {
+  return browser.i18n.getUILanguage();
+}
+
+export function direction(): string {
+  return browser.i18n.getMessage('@@bidi_dir');
+}

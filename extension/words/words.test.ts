@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { RUNGS } from '../engine/protocol';
 import { REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
-import { clock, reasonWord, rungWord, stateWord, uncheckedWord, verdictWord } from './sentences';
+import { HISTORY_DAYS } from '../settings/settings';
+import { clock, hintWord, reasonWord, rungWord, stateWord, uncheckedWord, verdictWord } from './sentences';
 
 const KINDS = ['looking', 'notChecked', 'noSignsFound', 'unsure', 'likelyDeepfake'] as const;
 
@@ -14,6 +15,8 @@ const composed: string[] = [
   ...REASONS.map(reasonWord),
   ...UNCHECKED.map(uncheckedWord),
   ...RUNGS.map(rungWord),
+  ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
+  ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
 ];
 
 /** The sources in which messages are named. */
@@ -51,7 +54,7 @@ describe('messages', () => {
   });
 
   it('never calls a clip real', () => {
-    const allowed = 'is not proof that it is real';
+    const allowed = /is not proof that it is real|It never says that a clip is real/;
     for (const { message } of Object.values(messages)) {
       expect(message.replace(allowed, '')).not.toMatch(/\b(real|genuine|verified)\b/i);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, stateOf, verdictOf } from './support/badge.js';
-import { BUILT, launch, NAME, openPopup, ownPage } from './support/browser.js';
+import { BUILT, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
@@ -99,6 +99,8 @@ describe('life cycles', { timeout: 12 * PATIENCE }, () => {
     const label = await badge.evaluate((root) => root.querySelector('button')?.ariaLabel);
     assert.equal(label, wordOf('outdatedLabel'));
     await browser.installExtension(BUILT.chrome);
+    await (await ownTab(browser, ownPage(browser, 'welcome.html'))).close();
+    await tab.bringToFront();
     const loaded = tab.waitForNavigation();
     const { x, y } = await badge.place('button');
     await tab.mouse.click(x, y);

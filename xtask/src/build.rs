@@ -1,5 +1,6 @@
 //! Everything that is built. Cargo and Vite know what is up to date.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
@@ -10,10 +11,23 @@ use crate::{clips, engine};
 /// Where the demo feed finds its clips.
 const CLIPS: &str = "www/clips";
 
+/// The clip that the first-run page offers to try: a manipulated one.
+const TRY: (&str, &str) = ("www/clips/hangar.mp4", "extension/public/clips/try.mp4");
+
+fn copy(root: &Path, (from, to): (&str, &str)) -> std::io::Result<()> {
+    let to = root.join(to);
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(root.join(from), to).map(|_| ())
+}
+
 /// The detector as wasm, the models, both extensions, the native tool.
 pub fn everything(root: &Path) -> Result<()> {
     step("detector for the browser (the first time takes minutes: tract is large)", || engine::wasm(root))?;
     step("models", || engine::models(root))?;
+    clips(root)?;
+    step("clip of the first-run page", || Ok(copy(root, TRY)?))?;
     for browser in ["chrome", "firefox"] {
         let script = format!("build:{browser}");
         step(&format!("extension for {browser}"), || {

@@ -4,6 +4,7 @@ import { browser } from 'wxt/browser';
 import { openPermissions } from '../../background/ask';
 import { shootTab } from '../../background/shoot';
 import { keepSites } from '../../background/sites';
+import { welcome } from '../../background/welcome';
 import { EngineClient } from '../../engine/client';
 import { Host } from '../../engine/host';
 import { loopback } from '../../engine/loopback';
@@ -85,4 +86,5 @@ if (import.meta.env.FIREFOX) {
     return isWake(message) ? Promise.resolve(true) : undefined;
   });
   keepSites();
+  welcome();
 }

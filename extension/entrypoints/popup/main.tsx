@@ -4,6 +4,7 @@ import { type Browser, browser } from 'wxt/browser';
 import { isStatus, type PageRequest, type Status, type VideoStatus } from '../../engine/protocol';
 import { VerdictIcon } from '../../page/overlay/icons';
 import { pages } from '../../permissions';
+import { type Entry, history } from '../../settings/history';
 import { added, change, onChange, type Settings, settings, switched } from '../../settings/settings';
 import { start } from '../../ui/start';
 import '../../ui/page.css';
@@ -13,6 +14,9 @@ import { t } from '../../words/t';
 
 /** Milliseconds between questions to the page while the popup is open; nothing asks when it is closed. */
 const REFRESH = 1000;
+
+/** Likely deepfakes that are listed. */
+const LAST = 3;
 
 /** The tab that the popup is about: the front one of its window; where popups are pages, the one they name. */
 async function subject(): Promise<Browser.tabs.Tab | undefined> {
@@ -38,10 +42,12 @@ async function ask(request: PageRequest): Promise<Status | null> {
 function Popup(): JSX.Element | null {
   const [status, setStatus] = useState<Status | null | undefined>(undefined);
   const [chosen, setChosen] = useState<Settings | null>(null);
+  const [seen, setSeen] = useState<Entry[]>([]);
   const refresh = useCallback(() => ask({ type: 'status' }).then(setStatus), []);
   useEffect(() => {
     refresh();
     settings().then(setChosen);
+    history().then((entries) => setSeen(entries.slice(0, LAST)));
     const timer = setInterval(refresh, REFRESH);
     const forget = onChange((now) => {
       setChosen(now);
@@ -70,6 +76,18 @@ function Popup(): JSX.Element | null {
           {t('popupRemove', status.site)}
         </button>
       )}
+      {seen.length > 0 && (
+        <section>
+          <h2>{t('popupSeen')}</h2>
+          <ul>
+            {seen.map((entry) => (
+              <li key={entry.seen}>
+                <Seen entry={entry} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <label class="site">
         {t('popupSite', status.site)}
         <input
@@ -80,6 +98,21 @@ function Popup(): JSX.Element | null {
           onChange={(event) => change(switched(status.site, event.currentTarget.checked))}
         />
       </label>
+      {chosen && (
+        <label class="site">
+          {t('popupEverywhere')}
+          <input
+            type="checkbox"
+            role="switch"
+            aria-checked={chosen.on}
+            checked={chosen.on}
+            onChange={(event) => change(() => ({ on: event.currentTarget.checked }))}
+          />
+        </label>
+      )}
+      <button type="button" class="button add" onClick={openSettings}>
+        {t('popupSettings')}
+      </button>
     </main>
   );
 }
@@ -99,6 +132,7 @@ function Elsewhere(): JSX.Element {
   };
   return (
     <main>
+      <h1>{t('popupTitle')}</h1>
       <p>{t('popupElsewhere')}</p>
       {host && (
         <button type="button" class="button add" onClick={add}>
@@ -107,6 +141,22 @@ function Elsewhere(): JSX.Element {
       )}
     </main>
   );
+}
+
+/** A post whose clip was badged. */
+function Seen({ entry: { address, handle, site } }: { entry: Entry }): JSX.Element {
+  const name = handle ?? site;
+  return address ? (
+    <a href={address} target="_blank" rel="noreferrer">
+      {name}
+    </a>
+  ) : (
+    <span>{name}</span>
+  );
+}
+
+function openSettings(): void {
+  browser.runtime.openOptionsPage().then(() => window.close());
 }
 
 function hostOf(url: string | undefined): string | null {
@@ -127,12 +177,7 @@ function Row({ video }: { video: VideoStatus }): JSX.Element | null {
   const show = () => ask({ type: 'show', video: video.video }).then(() => window.close());
   return (
     <li>
-      <button
-        type="button"
-        data-state={verdict.kind}
-        aria-label={t('popupShow', sentence(verdict))}
-        onClick={show}
-      >
+      <button type="button" data-state={verdict.kind} title={sentence(verdict)} onClick={show}>
         <VerdictIcon verdict={verdict} />
         <span class="video">
           <span>{state(verdict)}</span>

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import type { Verdict } from '../../engine/pkg/facetell';
+import type { BadgeSize } from '../../settings/settings';
 import type { Corner } from '../../sites/site';
 import { sentence, state } from '../../words/sentences';
 import { t } from '../../words/t';
@@ -12,6 +13,7 @@ import { type Shelter, shelter } from './shelter';
 export interface Seat {
   corner: Corner;
   inset: number;
+  size: BadgeSize;
 }
 
 /** What a badge says when there is nothing behind it any more. */
@@ -58,7 +60,8 @@ export class Badge {
         class="badge"
         data-state={verdict.kind}
         data-corner={this.seat.corner}
-        aria-label={t('badgeLabel', sentence(verdict))}
+        data-size={this.seat.size}
+        aria-label={t('badgeLabel', state(verdict), sentence(verdict))}
         aria-haspopup="dialog"
         aria-expanded={expanded}
         onClick={(event) => {

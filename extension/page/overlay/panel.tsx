@@ -1,8 +1,9 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Hint } from '../../context/context';
 import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
-import { clock, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
+import { clock, hintSentence, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
 import { t } from '../../words/t';
 import { strongestFace } from './basis';
 import { ScoreChart } from './chart';
@@ -24,6 +25,13 @@ export interface Subject {
   jump(time: number): void;
   /** Opens the page on which the person can let us look at pictures of the tab. */
   ask(): void;
+  /** What the post says about itself. */
+  context: Hint[];
+  again(): void;
+  /** Rejects if the pictures cannot be had any more. */
+  save(): Promise<void>;
+  /** No more looks on this site. */
+  hide: (() => void) | null;
 }
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
@@ -136,6 +144,8 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
             </section>
           )}
           {report && <Details subject={subject} report={report} />}
+          <Context hints={subject.context} />
+          <Actions subject={subject} />
         </div>
       </div>
     </div>
@@ -196,6 +206,51 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
         <p class="soft">{t('panelModel', model.name, model.version)}</p>
       </section>
     </>
+  );
+}
+
+/** What the post says about itself: beside the verdict, never part of it. */
+function Context({ hints }: { hints: Hint[] }): JSX.Element | null {
+  if (hints.length === 0) return null;
+  return (
+    <section>
+      <h3>{t('panelContextHeading')}</h3>
+      <List items={hints.map(hintSentence)} />
+      <p class="soft">{t('panelContextApart')}</p>
+    </section>
+  );
+}
+
+function Actions({ subject }: { subject: Subject }): JSX.Element {
+  const [saved, setSaved] = useState('');
+  const trusted = (act: () => void) => (event: MouseEvent) => {
+    if (event.isTrusted) act();
+  };
+  const save = () => {
+    subject.save().then(
+      () => setSaved(t('panelSaved')),
+      () => setSaved(t('panelSaveFailed')),
+    );
+  };
+  return (
+    <section class="actions">
+      <button type="button" class="action" onClick={trusted(subject.again)}>
+        {t('panelAgain')}
+      </button>
+      {subject.report && (
+        <button type="button" class="action" onClick={trusted(save)}>
+          {t('panelSave')}
+        </button>
+      )}
+      {subject.hide && (
+        <button type="button" class="action" onClick={trusted(subject.hide)}>
+          {t('panelHide')}
+        </button>
+      )}
+      <p class="soft" role="status">
+        {saved}
+      </p>
+    </section>
   );
 }
 

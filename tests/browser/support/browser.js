@@ -74,7 +74,8 @@ const TRUSTING = {
 /**
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
  * is not on it; `strangeCertificates` lets servers be who they say they are.
- * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean}}
+ * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean,
+ *   welcome?: boolean}}
  *   [options]
  */
 export async function launch(options = {}) {
@@ -105,6 +106,9 @@ export async function launch(options = {}) {
           args: ['--remote-allow-system-access'],
           extraPrefsFirefox: {
             ...FIREFOX,
+            'browser.download.folderList': 2,
+            'browser.download.dir': DOWNLOADS,
+            'browser.download.useDownloadDir': true,
             ...firefoxProxy(proxy),
             ...(strangeCertificates ? TRUSTING.firefox : {}),
           },
@@ -112,6 +116,9 @@ export async function launch(options = {}) {
   });
   const id = await browser.installExtension(extension);
   addresses.set(browser, name === 'chrome' ? `chrome-extension://${id}` : `moz-extension://${UUID}`);
+  // The first-run page comes to the front by itself; tests begin when it is there.
+  const welcome = await ownTab(browser, ownPage(browser, 'welcome.html'));
+  if (!options.welcome) await welcome.close();
   return browser;
 }
 
@@ -178,6 +185,21 @@ export async function openPopup(popup, browser, tab) {
   }, tab.url());
   await goOwn(popup, ownPage(browser, `popup.html?tab=${id}`));
   return id;
+}
+
+/** Where Firefox saves files; it must know before it starts. */
+const DOWNLOADS = mkdtempSync(path.join(tmpdir(), 'facetell-'));
+
+/**
+ * The folder that the browser saves files in.
+ * @param {import('puppeteer-core').Browser} browser
+ */
+export async function downloads(browser) {
+  if (NAME === 'chrome') {
+    const session = await browser.target().createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: DOWNLOADS });
+  }
+  return DOWNLOADS;
 }
 
 /**

@@ -57,6 +57,7 @@ export class Shadow {
     return this.evaluate(async (root, wanted) => {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
       const look = () => root.querySelector(wanted)?.getBoundingClientRect();
+      root.querySelector(wanted)?.scrollIntoView({ block: 'nearest' });
       let before = look();
       for (;;) {
         await frame();

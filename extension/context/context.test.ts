@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { context } from './context';
+
+const post = (handle: string | null, caption: string | null = null, labelled = false) =>
+  context({ handle, caption, labelled });
+
+describe('context', () => {
+  it('has nothing to say of most posts', () => {
+    expect(post('@deborah', 'A walk at the sea, deeply relaxing')).toEqual([]);
+    expect(post(null)).toEqual([]);
+  });
+
+  it('repeats the platform’s own mark', () => {
+    expect(post(null, null, true)).toEqual([{ kind: 'platformLabel' }]);
+  });
+
+  it('finds a telling word in a handle, where words run together', () => {
+    expect(post('@deeptomcruise')).toEqual([{ kind: 'handleWord', word: 'deep' }]);
+  });
+
+  it('finds a telling word in a caption, as a word of its own', () => {
+    expect(post('@sam', 'Just a #deepfake, enjoy')).toEqual([{ kind: 'captionWord', word: 'deepfake' }]);
+    expect(post('@sam', 'Eine Parodie auf Politik')).toEqual([{ kind: 'captionWord', word: 'parodie' }]);
+    expect(post('@sam', 'parodying nobody')).toEqual([]);
+  });
+});

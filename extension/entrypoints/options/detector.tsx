@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import * as v from 'valibot';
+import { isWorkerNote } from '../../engine/protocol';
+import { t } from '../../words/t';
+
+/** As much of the model's settings as is shown. */
+const model = v.object({
+  name: v.string(),
+  version: v.string(),
+  sha256: v.string(),
+  alarms: v.object({ budget: v.number(), authentic_clips: v.number() }),
+});
+
+type Model = v.InferOutput<typeof model>;
+
+/** Starts an engine of its own and lets it prove itself. Gives the seconds that took; rejects with what failed. */
+function selfTest(): Promise<number> {
+  const begin = performance.now();
+  const worker = new Worker(new URL('../../engine/worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<number>((resolve, reject) => {
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.onmessage = ({ data }) => {
+      if (!isWorkerNote(data)) return;
+      if (data.type === 'ready') resolve((performance.now() - begin) / 1000);
+      else reject(new Error(data.detail));
+    };
+  }).finally(() => worker.terminate());
+}
+
+/** What the detector is, how often it errs, and whether it works here. */
+export function Detector(): JSX.Element {
+  const [card, setCard] = useState<Model | null>(null);
+  const [said, setSaid] = useState('');
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    fetch('/models/forgery.json')
+      .then((response) => response.json())
+      .then((data) => setCard(v.is(model, data) ? data : null))
+      .catch(() => setCard(null));
+  }, []);
+  const test = () => {
+    setBusy(true);
+    setSaid(t('optionsSelfTestRuns'));
+    selfTest()
+      .then(
+        (seconds) => setSaid(t('optionsSelfTestGood', seconds.toFixed(1))),
+        (error: Error) => setSaid(t('optionsSelfTestBad', error.message)),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <section class="card">
+      <h2>{t('optionsDetector')}</h2>
+      {card && (
+        <>
+          <p>{t('panelModel', card.name, card.version)}</p>
+          <p>{t('optionsDetectorAlarm', card.alarms.budget, card.alarms.authentic_clips)}</p>
+          <p class="soft mono">{card.sha256}</p>
+        </>
+      )}
+      <button type="button" class="button" disabled={busy} onClick={test}>
+        {t('optionsSelfTest')}
+      </button>
+      <p role="status">{said}</p>
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { download } from '../../evidence/document';
+import { type Entry, forget, history } from '../../settings/history';
+import { HISTORY_DAYS, type Settings } from '../../settings/settings';
+import { Choice } from '../../ui/choice';
+import { t } from '../../words/t';
+
+interface HistoryProps {
+  days: Settings['historyDays'];
+  set(part: Partial<Settings>): void;
+}
+
+/** The likely deepfakes that were seen: to search, to delete, to save. */
+export function History({ days, set }: HistoryProps): JSX.Element {
+  const [entries, setEntries] = useState<Entry[]>([]);
+  const [wanted, setWanted] = useState('');
+  const read = () => history().then(setEntries);
+  useEffect(() => {
+    read();
+  }, [days]);
+  const drop = (entry?: Entry) => forget(entry).then(read, read);
+  const shown = entries.filter(({ site, handle, caption }) =>
+    [site, handle, caption].some((text) => text?.toLowerCase().includes(wanted.toLowerCase())),
+  );
+  const save = () => {
+    const content = JSON.stringify({ format: 'facetell-history', version: 1, entries }, null, 2);
+    download('facetell-history.json', content, 'application/json');
+  };
+  return (
+    <section class="card">
+      <h2>{t('optionsHistory')}</h2>
+      <Choice
+        name="history"
+        heading={t('optionsHistoryDays')}
+        options={HISTORY_DAYS.map((count) => [count, t(`optionsHistoryDays${count}`)] as const)}
+        chosen={days}
+        choose={(historyDays) => set({ historyDays })}
+      />
+      {entries.length === 0 && <p class="soft">{t('optionsHistoryNone')}</p>}
+      {entries.length > 0 && (
+        <>
+          <label class="field">
+            {t('optionsHistorySearch')}
+            <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
+          </label>
+          <ul class="plain">
+            {shown.map((entry) => (
+              <li class="row" key={entry.seen}>
+                <span>
+                  {entry.address ? (
+                    <a href={entry.address} target="_blank" rel="noreferrer">
+                      {entry.handle ?? entry.site}
+                    </a>
+                  ) : (
+                    (entry.handle ?? entry.site)
+                  )}
+                  <span class="soft"> {new Date(entry.seen).toLocaleString()}</span>
+                </span>
+                <button type="button" class="button" onClick={() => drop(entry)}>
+                  {t('optionsHistoryDelete')}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <div class="buttons">
+            <button type="button" class="button" onClick={save}>
+              {t('optionsHistoryExport')}
+            </button>
+            <button type="button" class="button" onClick={() => drop()}>
+              {t('optionsHistoryClear')}
+            </button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

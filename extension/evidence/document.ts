@@ -1,0 +1,113 @@
+import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
+import type { Rung } from '../engine/protocol';
+import { clock, reason, rungSentence, unchecked, verdictSentence } from '../words/sentences';
+import { t } from '../words/t';
+import { amplified, draw, heatColours } from './pixels';
+
+/** What a saved piece of evidence is about. */
+export interface Case {
+  verdict: Verdict;
+  report: Report;
+  rung: Rung | null;
+  /** Address of the page, and what the post says of itself. */
+  page: string;
+  post: { address: string | null; handle: string | null; caption: string | null };
+  evidence: Evidence[];
+  saved: Date;
+}
+
+/** The facts alone, as they stand in the document. The form is described in evidence.schema.json. */
+export function facts({ verdict, report, rung, page, post, evidence, saved }: Case): object {
+  return {
+    format: 'facetell-evidence',
+    version: 1,
+    saved: saved.toISOString(),
+    page,
+    post,
+    verdict,
+    rung,
+    report,
+    faces: evidence.map(({ track, time, score, heat }) => ({ track, time, score, heat })),
+  };
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.55 system-ui, sans-serif; }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
+figure { display: inline-block; margin: 0 1rem 1rem 0; } img { width: 160px; height: 160px; border-radius: 10px; }
+figcaption { font-size: .85rem; } table { border-collapse: collapse; } td, th { padding: .2rem .8rem .2rem 0; text-align: start; }
+.soft { opacity: .75; font-size: .9rem; }
+`;
+
+/** One page that opens anywhere without a network: what was said, what it rests on, the faces, the numbers. */
+export function evidenceDocument(of: Case, language: string, direction: string): string {
+  const { verdict, report, rung, page, post, evidence, saved } = of;
+  const list = (items: string[]) => `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
+  const faces = evidence.map((face) => {
+    const at = escaped(t('panelFaceAt', clock(face.time)));
+    return `<figure><img alt="" src="${picture(face)}"> <img alt="" src="${picture(face, 'heat')}">
+      <img alt="" src="${picture(face, 'amplified')}"><figcaption>${at}</figcaption></figure>`;
+  });
+  const rows = report.tracks.flatMap(({ id, readings }) =>
+    readings.map(({ time, score, unusable }) => {
+      const said = score === null ? (unusable ? reason(unusable) : '') : `${Math.round(100 * score)} %`;
+      return `<tr><td>${clock(time)}</td><td>${id + 1}</td><td>${escaped(said)}</td></tr>`;
+    }),
+  );
+  const json = JSON.stringify(facts(of)).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="${escaped(language)}" dir="${escaped(direction)}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>Facetell: ${escaped(verdictSentence(verdict))}</title><style>${STYLE}</style></head><body>
+<main><h1>${escaped(verdictSentence(verdict))}</h1>
+${'reason' in verdict ? `<p>${escaped(reason(verdict.reason))}</p>` : ''}
+<p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
+<p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
+<p class="soft">${escaped(post.address ?? page)}<br>${escaped(saved.toISOString())}</p>
+${faces.length > 0 ? `<h2>${escaped(t('panelFaceHeading'))}</h2>${faces.join('\n')}` : ''}
+<h2>${escaped(t('panelChartHeading'))}</h2>
+<table><tr><th>${escaped(t('evidenceTime'))}</th><th>${escaped(t('evidenceFace'))}</th><th>${escaped(t('evidenceSigns'))}</th></tr>${rows.join('')}</table>
+<h2>${escaped(t('panelUncheckedHeading'))}</h2>${list(report.notChecked.map(unchecked))}
+<p>${escaped(t('panelDoubtSilence'))}</p>
+<p class="soft">${escaped(t('panelModel', report.model.name, report.model.version))}</p></main>
+<script type="application/json" id="facetell">${json}</script>
+</body></html>
+`;
+}
+
+function picture({ rgba, size, heat }: Evidence, view?: 'heat' | 'amplified'): string {
+  const canvas = document.createElement('canvas');
+  draw(canvas, size, view === 'amplified' ? amplified(rgba, size, heat.cells) : rgba);
+  if (view === 'heat') {
+    const cells = document.createElement('canvas');
+    draw(cells, heat.size, heatColours(heat.cells));
+    const context = canvas.getContext('2d');
+    if (context) context.globalAlpha = 0.6;
+    context?.drawImage(cells, 0, 0, size, size);
+  }
+  return canvas.toDataURL('image/png');
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** Gives a file to the person, by the browser's own download. */
+export function download(name: string, content: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

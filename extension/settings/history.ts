@@ -1,0 +1,59 @@
+/** The likely deepfakes that were seen, kept in this browser for as many days as the person wants. */
+
+import * as v from 'valibot';
+import { browser } from 'wxt/browser';
+import { settings } from './settings';
+
+const KEY = 'history';
+/** Entries that are kept at most, the newest. */
+const MOST = 500;
+const DAY = 24 * 60 * 60 * 1000;
+
+const text = v.nullable(v.pipe(v.string(), v.maxLength(2048)));
+
+const entry = v.object({
+  /** When it was seen, in milliseconds since 1970. */
+  seen: v.pipe(v.number(), v.finite()),
+  site: v.string(),
+  address: text,
+  handle: text,
+  caption: text,
+  /** How strong the signs were, 0–1. */
+  strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+});
+
+export type Entry = v.InferOutput<typeof entry>;
+
+/** Every entry that can be read, the newest first. */
+export function readable(stored: unknown): Entry[] {
+  const list = Array.isArray(stored) ? stored : [];
+  return list.filter((one) => v.is(entry, one)).sort((one, other) => other.seen - one.seen);
+}
+
+/** What is to be kept when `found` was seen: the same post counts once, and what is too old goes. */
+export function withEntry(entries: Entry[], found: Entry, days: number): Entry[] {
+  if (days === 0) return [];
+  const same = (one: Entry) =>
+    one.site === found.site && one.address === found.address && one.handle === found.handle;
+  return [found, ...entries.filter((one) => !same(one))]
+    .filter(({ seen }) => seen > found.seen - days * DAY)
+    .slice(0, MOST);
+}
+
+export async function history(): Promise<Entry[]> {
+  const { [KEY]: stored } = await browser.storage.local.get(KEY);
+  const { historyDays } = await settings();
+  return readable(stored).filter(({ seen }) => seen > Date.now() - historyDays * DAY);
+}
+
+export async function remember(found: Entry): Promise<void> {
+  const { historyDays } = await settings();
+  if (historyDays > 0)
+    await browser.storage.local.set({ [KEY]: withEntry(await history(), found, historyDays) });
+}
+
+/** Forgets one entry, or all. */
+export async function forget(which?: Entry): Promise<void> {
+  const left = which ? (await history()).filter(({ seen }) => seen !== which.seen) : [];
+  await browser.storage.local.set({ [KEY]: left });
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import Ajv from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { shadowViolations, violations } from './support/axe.js';
+import { badgeOf, clickBadge, PATIENCE, picture, verdictOf } from './support/badge.js';
+import { downloads, goOwn, launch, NAME, ownPage, ownTab } from './support/browser.js';
+import { openFeed, scrollTo, videoOf } from './support/feed.js';
+import { ROOT, serve } from './support/server.js';
+import { wordOf } from './support/words.js';
+
+/** How a surface may have to look. Firefox cannot be asked to emulate; there the light one is looked at. */
+const THEMES = NAME === 'chrome' ? ['light', 'dark', 'forced'] : ['light'];
+
+/** @param {import('puppeteer-core').Page} page @param {string} theme */
+async function dress(page, theme) {
+  if (NAME !== 'chrome') return;
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: theme === 'dark' ? 'dark' : 'light' },
+  ]);
+  const session = await page.createCDPSession();
+  await session.send('Emulation.setEmulatedMedia', {
+    features: [
+      { name: 'prefers-color-scheme', value: theme === 'dark' ? 'dark' : 'light' },
+      { name: 'forced-colors', value: theme === 'forced' ? 'active' : 'none' },
+    ],
+  });
+}
+
+/** Everything of ours that a person sees: looked at by axe, kept as a picture, driven by hand and by key. */
+describe('surfaces', { timeout: 8 * PATIENCE }, () => {
+  /** @type {import('puppeteer-core').Browser} */
+  let browser;
+  /** @type {import('puppeteer-core').Page} */
+  let page;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+
+  before(async () => {
+    server = await serve();
+    browser = await launch({ welcome: true });
+    page = await browser.newPage();
+    await page.setViewport({ width: 1100, height: 900 });
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  it('welcomes a person on the first run, with a clip that is really looked at', async () => {
+    const welcome = await ownTab(browser, ownPage(browser, 'welcome.html'));
+    await welcome.bringToFront();
+    await welcome.setViewport({ width: 1100, height: 1200 });
+    await welcome.waitForSelector('video');
+    await welcome.$eval('video', (video) => /** @type {HTMLVideoElement} */ (video).play());
+    await welcome.$eval('video', (video) => video.scrollIntoView({ block: 'center' }));
+    const { state } = await verdictOf(await badgeOf(welcome, 'video'));
+    assert.equal(state, 'likelyDeepfake');
+    await picture(welcome, 'welcome');
+    await welcome.close();
+  });
+
+  for (const name of ['welcome', 'options', 'popup', 'permissions']) {
+    for (const theme of THEMES) {
+      it(`has no barrier on the ${name} page (${theme})`, async () => {
+        const tab = await browser.newPage();
+        await dress(tab, theme);
+        await tab.setViewport({ width: name === 'popup' ? 360 : 900, height: 1000 });
+        await goOwn(tab, ownPage(browser, `${name}.html`));
+        await tab.waitForSelector('main');
+        await picture(tab, `${name}-${theme}`);
+        assert.deepEqual(await violations(tab), []);
+        await tab.setViewport({ width: 320, height: 800 });
+        await picture(tab, `${name}-${theme}-narrow`);
+        const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= 320, `${wide} px wide in 320`);
+        await tab.close();
+      });
+    }
+  }
+
+  it('has no barrier in badge and panel, in any colours', async () => {
+    await page.bringToFront();
+    await openFeed(page, server.url);
+    await scrollTo(page, 1);
+    const badge = await badgeOf(page, videoOf(1));
+    await verdictOf(badge);
+    const panel = await clickBadge(page, badge);
+    await panel.until((root) => root.querySelector('.face canvas'));
+    for (const theme of THEMES) {
+      await dress(page, theme);
+      await picture(page, `panel-${theme}`);
+      for (const shadow of [badge, panel]) {
+        assert.deepEqual(await shadowViolations(browser, shadow, (copy) => dress(copy, theme)), []);
+      }
+      await page.bringToFront();
+    }
+    await dress(page, 'light');
+  });
+
+  it('saves evidence that opens anywhere and says the same', async () => {
+    const folder = await downloads(browser);
+    const panel = await clickBadge(page, await badgeOf(page, videoOf(1)));
+    await panel.until((root) => root.querySelector('.face canvas'));
+    const said = await panel.evaluate((root) => root.querySelector('h2')?.textContent);
+    const { x, y } = await panel.place('.actions .action:nth-of-type(2)');
+    await page.mouse.click(x, y);
+    await panel.until(
+      (root, words) => root.querySelector('.actions [role=status]')?.textContent === words,
+      wordOf('panelSaved'),
+    );
+    const file = await saved(folder);
+    const html = readFileSync(file, 'utf8');
+    const reader = await browser.newPage();
+    await reader.setContent(html);
+    assert.equal(await reader.$eval('h1', (heading) => heading.textContent), said);
+    await picture(reader, 'evidence');
+    const json = await reader.$eval('#facetell', (script) => script.textContent ?? '');
+    const facts = /** @type {any} */ (JSON.parse(json));
+    const schema = JSON.parse(
+      readFileSync(path.join(ROOT, 'extension/evidence/evidence.schema.json'), 'utf8'),
+    );
+    const ajv = new Ajv.default({ strict: false });
+    addFormats.default(ajv);
+    assert.ok(ajv.validate(schema, JSON.parse(json)), ajv.errorsText());
+    assert.equal(facts.verdict.kind, 'likelyDeepfake');
+    assert.ok((await reader.$$('img')).length >= 3);
+    assert.deepEqual(await violations(reader), []);
+    await reader.close();
+  });
+
+  it('looks again, and hides on this site, when asked to', async () => {
+    await page.bringToFront();
+    let badge = await badgeOf(page, videoOf(1));
+    await verdictOf(badge);
+    let panel = await clickBadge(page, badge);
+    const again = await panel.place('.actions .action:nth-of-type(1)');
+    await page.mouse.click(again.x, again.y);
+    badge = await badgeOf(page, videoOf(1));
+    await verdictOf(badge);
+    panel = await clickBadge(page, badge);
+    const hide = await panel.place('.actions .action:nth-of-type(3)');
+    await page.mouse.click(hide.x, hide.y);
+    await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
+  });
+
+  it('lists what was switched off and what was seen in the settings, and changes them', async () => {
+    const options = await browser.newPage();
+    await options.setViewport({ width: 900, height: 1600 });
+    await goOwn(options, ownPage(browser, 'options.html'));
+    await options.waitForFunction(() => document.body.textContent?.includes('127.0.0.1'));
+    await options.waitForSelector('.plain li');
+    await picture(options, 'options-used');
+    // By keyboard alone: on again, and the list emptied.
+    await options.$eval('.card .row .button', (button) => /** @type {HTMLElement} */ (button).focus());
+    await options.keyboard.press('Enter');
+    await page.bringToFront();
+    const badge = await badgeOf(page, videoOf(1));
+    await verdictOf(badge);
+    await options.bringToFront();
+    await options.$eval('.buttons .button:last-of-type', (button) =>
+      /** @type {HTMLElement} */ (button).focus(),
+    );
+    await options.keyboard.press('Enter');
+    await options.waitForFunction(() => !document.querySelector('.plain li'));
+    // The badge as a dot, at the other side.
+    await options.click('input[name="size"]:not(:checked)');
+    await page.bringToFront();
+    const dot = await badgeOf(page, videoOf(1));
+    await verdictOf(dot);
+    assert.equal(await dot.evaluate((root) => root.querySelector('button')?.dataset.size), 'dot');
+    await options.close();
+  });
+
+  it('tests the detector on demand', async () => {
+    const options = await browser.newPage();
+    await goOwn(options, ownPage(browser, 'options.html'));
+    const buttons = await options.waitForSelector('section:last-of-type > .button');
+    await buttons?.click();
+    const good = wordOf('optionsSelfTestGood').split('$1')[0];
+    await options.waitForFunction((words) => document.body.textContent?.includes(words ?? ''), {}, good);
+    await options.close();
+  });
+
+  const skip = NAME === 'firefox' && 'nobody can press the button in its toolbar for us';
+  it('lists the videos of the tab in the popup', { skip }, async () => {
+    await page.bringToFront();
+    await verdictOf(await badgeOf(page, videoOf(1)));
+    const [extension] = (await browser.extensions()).values();
+    await extension?.triggerAction(page);
+    const target = await browser.waitForTarget((each) => each.url() === ownPage(browser, 'popup.html'));
+    const popup = await target.asPage();
+    await popup.waitForSelector('li button');
+    await picture(popup, 'popup-videos');
+    assert.deepEqual(await violations(popup), []);
+    // It jumps to the clip and opens its panel.
+    await popup.$eval('li button', (button) => /** @type {HTMLElement} */ (button).click());
+    await page.waitForSelector('facetell-panel');
+  });
+});
+
+/** The one file in a folder, once it is there. @param {string} folder */
+async function saved(folder) {
+  for (;;) {
+    const file = readdirSync(folder).find((name) => name.endsWith('.html'));
+    // Firefox puts an empty file there first.
+    if (file && readFileSync(path.join(folder, file), 'utf8').includes('</html>'))
+      return path.join(folder, file);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
