@@ -19,8 +19,8 @@ const POLICY = [
 
 const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));
 
-/** storage: what the person chose. activeTab: the popup knows its page. scripting: sites that the person adds. */
-const PERMISSIONS = ['activeTab', 'scripting', 'storage'];
+/** contextMenus: the entry that looks at a video. storage: what the person chose. activeTab: the popup knows its page. scripting: sites that the person adds. */
+const PERMISSIONS = ['activeTab', 'contextMenus', 'scripting', 'storage'];
 
 /** The one source of both manifests; WXT adds the content script, the popup and Chrome's background. */
 export function manifest(target: Target): UserManifest {
@@ -33,6 +33,9 @@ export function manifest(target: Target): UserManifest {
     host_permissions: MEDIA,
     // Asked for one by one, when the person wants it: another site, or pictures of the tab.
     optional_host_permissions: [EVERYWHERE],
+    commands: {
+      look: { suggested_key: { default: 'Alt+Shift+F' }, description: '__MSG_commandLook__' },
+    },
     action: { default_title: '__MSG_extensionName__', default_icon: ICONS },
     content_security_policy: { extension_pages: POLICY },
   };

@@ -6,7 +6,7 @@
  * content script ──Port──▶ engine page                 the same without pixels: twin and visible tab
  * content script ──▶ background (Chrome) or engine page (Firefox)   wake, ask
  * engine page ──▶ background (Chrome)                  permitted, shoot
- * pages of the extension ──▶ content script            status, show, again
+ * background, popup ──▶ content script                 status, show, again, look
  * ```
  *
  * Every guard checks the whole shape: a renderer that was taken over may send anything.
@@ -181,6 +181,8 @@ export type TabShot = v.InferOutput<typeof shotOf>;
 const pageRequest = v.variant('type', [
   // A permission was given: what was refused may be had now.
   v.object({ type: v.literal('again') }),
+  // The person asks for a look: at the video under the pointer, or at the one in view.
+  v.object({ type: v.literal('look'), pointed: v.boolean() }),
   v.object({ type: v.literal('status') }),
   v.object({ type: v.literal('show'), video: natural }),
 ]);

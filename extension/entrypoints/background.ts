@@ -4,6 +4,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { openPermissions } from '../background/ask';
+import { lookOnDemand } from '../background/look';
 import { shootTab } from '../background/shoot';
 import { keepSites } from '../background/sites';
 import { welcome } from '../background/welcome';
@@ -30,6 +31,7 @@ export default defineBackground({
 
     keepSites();
     welcome();
+    lookOnDemand();
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {
       if (sender.id !== browser.runtime.id) return;

@@ -66,11 +66,13 @@ export default defineContentScript({
     });
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {
-      // Only our own pages: a content script of ours in another tab has that tab's address.
+      // Only our own pages: a content script of ours in another tab has that tab's address, and the service
+      // worker has one of its own.
       const ours = sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('/'));
       if (!ours || !isPageRequest(message)) return;
       if (message.type === 'show') page?.show(message.video);
       if (message.type === 'again') page?.again();
+      if (message.type === 'look') page?.look(message.pointed);
       const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
       respond(status);
       return;

@@ -57,6 +57,8 @@ export class Page {
   #numbers = 0;
   #open: { watched: Watched; generation: number } | null = null;
   #frame = 0;
+  /** What lay under the pointer when the context menu was opened. */
+  #pointed: readonly Element[] = [];
 
   constructor(
     private readonly site: Site,
@@ -72,6 +74,10 @@ export class Page {
     document.addEventListener('scroll', () => this.#schedule(), passive);
     window.addEventListener('resize', () => this.#schedule(), passive);
     document.addEventListener('fullscreenchange', () => this.#schedule(), passive);
+    const pointed = ({ isTrusted, clientX, clientY }: MouseEvent) => {
+      if (isTrusted) this.#pointed = document.elementsFromPoint(clientX, clientY);
+    };
+    document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
     this.#finder.start(document);
   }
@@ -131,6 +137,20 @@ export class Page {
     if (!watched) return;
     watched.watcher.video.scrollIntoView({ block: 'center' });
     if (this.#open?.watched !== watched) this.#toggle(watched);
+  }
+
+  /** The person wants to know now: of the video under the pointer, or of the one that fills most of the screen. */
+  look(pointed: boolean): void {
+    const area = ({ watcher }: Watched) => {
+      if (watcher.visibility !== 'watched') return 0;
+      const { width, height } = watcher.video.getBoundingClientRect();
+      return width * height;
+    };
+    const watched = [...this.#videos.values()];
+    const under = watched.find(({ watcher }) => pointed && this.#pointed.includes(watcher.video));
+    const [best] = watched.sort((one, other) => area(other) - area(one));
+    const chosen = under ?? best;
+    if (chosen) this.show(chosen.number);
   }
 
   /** A permission was given. */

@@ -9,11 +9,7 @@ export function t(word: Word, ...substitutes: (string | number)[]): string {
   return browser.i18n.getMessage(word, substitutes.map(String));
 }
 
-/** The language that the words are in, as a tag of BCP 47. */
-export function language(): string {
-  return browser.i18n.getUILanguage();
-}
+/** The language that the words are in, as a tag of BCP 47: not always the browser's own. */
+export const language = (): string => t('wordsLanguage');
 
-export function direction(): string {
-  return browser.i18n.getMessage('@@bidi_dir');
-}
+export const direction = (): 'ltr' | 'rtl' => (t('wordsDirection') === 'rtl' ? 'rtl' : 'ltr');

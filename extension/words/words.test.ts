@@ -6,6 +6,7 @@ import { REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
 import { HISTORY_DAYS } from '../settings/settings';
 import { clock, hintWord, reasonWord, rungWord, stateWord, uncheckedWord, verdictWord } from './sentences';
+import type { Word } from './t';
 
 const KINDS = ['looking', 'notChecked', 'noSignsFound', 'unsure', 'likelyDeepfake'] as const;
 
@@ -32,6 +33,47 @@ function sources(folder: string): string {
     .join('\n');
 }
 
+/** What comes in place of `$1`, `$2` … */
+const placeholders = (message: string) => [...message.matchAll(/\$\d/g)].map(([found]) => found).sort();
+
+const folder = new URL('../public/_locales/', import.meta.url).pathname;
+const languages = readdirSync(folder).map((language) => {
+  const content = JSON.parse(readFileSync(join(folder, language, 'messages.json'), 'utf8'));
+  return [language, content as typeof messages] as const;
+});
+
+describe.each(languages)('messages in %s', (_, translated) => {
+  it('are the same as in English, in the same order', () => {
+    expect(Object.keys(translated)).toEqual(Object.keys(messages));
+  });
+
+  it('have the same placeholders', () => {
+    for (const [name, { message }] of Object.entries(messages)) {
+      expect(placeholders(translated[name as Word].message), name).toEqual(placeholders(message));
+    }
+  });
+
+  it('have at most two words on the badge', () => {
+    for (const kind of KINDS) {
+      expect(translated[stateWord(kind)].message.split(' ').length).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
+it('has words in nine languages', () => {
+  expect(languages.map(([language]) => language)).toEqual([
+    'ar',
+    'de',
+    'en',
+    'es',
+    'fr',
+    'hi',
+    'it',
+    'ja',
+    'pt_BR',
+  ]);
+});
+
 const code = sources(new URL('..', import.meta.url).pathname);
 
 describe('messages', () => {
@@ -44,13 +86,6 @@ describe('messages', () => {
       (name) => !composed.includes(name) && !code.includes(`'${name}'`) && !code.includes(`__MSG_${name}__`),
     );
     expect(unused).toEqual([]);
-  });
-
-  it('shows at most two words on the badge', () => {
-    for (const kind of KINDS) {
-      const { message } = messages[stateWord(kind)];
-      expect(message.split(' ').length).toBeLessThanOrEqual(2);
-    }
   });
 
   it('never calls a clip real', () => {

@@ -199,6 +199,59 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await popup.$eval('li button', (button) => /** @type {HTMLElement} */ (button).click());
     await page.waitForSelector('facetell-panel');
   });
+
+  it('looks when the context menu or the keyboard asks for it', { skip }, async () => {
+    await page.bringToFront();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !document.querySelector('facetell-panel'));
+    const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
+    const worker = await target.worker();
+    await worker?.evaluate(async (address) => {
+      // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
+      const { tabs, contextMenus } = chrome;
+      const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
+      contextMenus.onClicked.dispatch({ menuItemId: 'look' }, tab);
+    }, page.url());
+    await page.waitForSelector('facetell-panel');
+  });
+});
+
+describe('surfaces from right to left', {
+  timeout: 2 * PATIENCE,
+  skip: NAME === 'firefox' && 'it speaks the language of its build',
+}, () => {
+  it('are in the words and the direction of the browser', async () => {
+    const server = await serve();
+    const browser = await launch({ language: 'ar' });
+    try {
+      const page = await browser.newPage();
+      await page.setViewport({ width: 1100, height: 900 });
+      await openFeed(page, server.url);
+      await scrollTo(page, 1);
+      const badge = await badgeOf(page, videoOf(1));
+      await verdictOf(badge);
+      const panel = await clickBadge(page, badge);
+      const { direction, heading } = await panel.until((root) => {
+        const element = root.querySelector('.panel');
+        const heading = root.querySelector('h2')?.textContent;
+        return (
+          element &&
+          root.querySelector('.face canvas') && { direction: getComputedStyle(element).direction, heading }
+        );
+      });
+      assert.equal(direction, 'rtl');
+      assert.equal(heading, wordOf('verdictLikelyDeepfake', 'ar'));
+      await picture(page, 'panel-rtl');
+      const options = await browser.newPage();
+      await goOwn(options, ownPage(browser, 'options.html'));
+      await options.waitForSelector('main');
+      await picture(options, 'options-rtl');
+      assert.deepEqual(await violations(options), []);
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  });
 });
 
 /** The one file in a folder, once it is there. @param {string} folder */

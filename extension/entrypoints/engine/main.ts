@@ -2,6 +2,7 @@
 
 import { browser } from 'wxt/browser';
 import { openPermissions } from '../../background/ask';
+import { lookOnDemand } from '../../background/look';
 import { shootTab } from '../../background/shoot';
 import { keepSites } from '../../background/sites';
 import { welcome } from '../../background/welcome';
@@ -87,4 +88,5 @@ if (import.meta.env.FIREFOX) {
   });
   keepSites();
   welcome();
+  lookOnDemand();
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../../engine/pkg/facetell';
 import type { BadgeSize } from '../../settings/settings';
 import type { Corner } from '../../sites/site';
 import { sentence, state } from '../../words/sentences';
-import { t } from '../../words/t';
+import { direction, language, t } from '../../words/t';
 import css from './badge.css?inline';
 import { VerdictIcon } from './icons';
 import { type Box, badgeCorner } from './place';
@@ -58,6 +58,8 @@ export class Badge {
       <button
         type="button"
         class="badge"
+        lang={language()}
+        dir={direction()}
         data-state={verdict.kind}
         data-corner={this.seat.corner}
         data-size={this.seat.size}

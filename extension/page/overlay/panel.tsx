@@ -4,7 +4,7 @@ import type { Hint } from '../../context/context';
 import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
 import { clock, hintSentence, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
-import { t } from '../../words/t';
+import { direction, language, t } from '../../words/t';
 import { strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import { Faces } from './face';
@@ -115,7 +115,15 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   }, [close]);
 
   return (
-    <div ref={dialog} class="panel" popover="manual" role="dialog" aria-label={t('panelTitle')}>
+    <div
+      ref={dialog}
+      class="panel"
+      lang={language()}
+      dir={direction()}
+      popover="manual"
+      role="dialog"
+      aria-label={t('panelTitle')}
+    >
       <div ref={scroll} class="scroll" tabIndex={-1}>
         <header data-state={verdict.kind}>
           <VerdictIcon verdict={verdict} />

@@ -75,7 +75,7 @@ const TRUSTING = {
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
  * is not on it; `strangeCertificates` lets servers be who they say they are.
  * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean,
- *   welcome?: boolean}}
+ *   welcome?: boolean, language?: string}}
  *   [options]
  */
 export async function launch(options = {}) {
@@ -95,6 +95,7 @@ export async function launch(options = {}) {
     headless,
     acceptInsecureCerts: strangeCertificates,
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
+    ...(options.language && { env: { ...process.env, LANGUAGE: options.language } }),
     ...(name === 'chrome'
       ? {
           pipe: true,

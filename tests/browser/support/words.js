@@ -4,17 +4,19 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './server.js';
 
-/** @type {Record<string, {message: string}>} */
-const messages = JSON.parse(
-  readFileSync(path.join(ROOT, 'extension/public/_locales/en/messages.json'), 'utf8'),
-);
+/** @param {string} language @returns {Record<string, {message: string}>} */
+const catalogue = (language) =>
+  JSON.parse(readFileSync(path.join(ROOT, `extension/public/_locales/${language}/messages.json`), 'utf8'));
+
+const messages = catalogue('en');
 
 /**
  * The message of a name.
  * @param {string} name
+ * @param {string} [language]
  */
-export function wordOf(name) {
-  const message = messages[name];
+export function wordOf(name, language) {
+  const message = (language ? catalogue(language) : messages)[name];
   if (!message) throw new Error(`no message ${name}`);
   return message.message;
 }
@@ -31,5 +33,5 @@ export function wordsFor(reason) {
 export function verdictWords() {
   return Object.keys(messages)
     .filter((name) => /^(verdict|reason)[A-Z]/.test(name))
-    .map(wordOf);
+    .map((name) => wordOf(name));
 }
