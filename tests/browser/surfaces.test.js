@@ -6,7 +6,7 @@ import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { shadowViolations, violations } from './support/axe.js';
 import { badgeOf, clickBadge, PATIENCE, picture, verdictOf } from './support/badge.js';
-import { downloads, goOwn, launch, NAME, ownPage, ownTab } from './support/browser.js';
+import { downloads, goOwn, launch, NAME, ownPage, ownTab, speaking } from './support/browser.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
 import { ROOT, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
@@ -216,13 +216,10 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
   });
 });
 
-describe('surfaces from right to left', {
-  timeout: 2 * PATIENCE,
-  skip: NAME === 'firefox' && 'it speaks the language of its build',
-}, () => {
+describe('surfaces from right to left', { timeout: 2 * PATIENCE }, () => {
   it('are in the words and the direction of the browser', async () => {
     const server = await serve();
-    const browser = await launch({ language: 'ar' });
+    const browser = await launch({ extension: speaking('ar') });
     try {
       const page = await browser.newPage();
       await page.setViewport({ width: 1100, height: 900 });

@@ -75,7 +75,7 @@ const TRUSTING = {
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
  * is not on it; `strangeCertificates` lets servers be who they say they are.
  * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean,
- *   welcome?: boolean, language?: string}}
+ *   welcome?: boolean}}
  *   [options]
  */
 export async function launch(options = {}) {
@@ -95,7 +95,6 @@ export async function launch(options = {}) {
     headless,
     acceptInsecureCerts: strangeCertificates,
     defaultViewport: headless ? { width: 1280, height: 900 } : null,
-    ...(options.language && { env: { ...process.env, LANGUAGE: options.language } }),
     ...(name === 'chrome'
       ? {
           pipe: true,
@@ -203,18 +202,35 @@ export async function downloads(browser) {
   return DOWNLOADS;
 }
 
+/** A copy of the built extension that can be changed. @returns {string} its folder */
+function copy() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'facetell-'));
+  cpSync(BUILT[NAME], folder, { recursive: true });
+  return folder;
+}
+
 /**
  * A copy of the built extension to which the person has given every site. Chrome asks in a window of its own,
  * which nobody can click in a test.
  */
 export function everywhere() {
-  const copy = mkdtempSync(path.join(tmpdir(), 'facetell-'));
-  cpSync(BUILT[NAME], copy, { recursive: true });
-  const file = path.join(copy, 'manifest.json');
+  const folder = copy();
+  const file = path.join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   manifest.host_permissions.push('<all_urls>');
   writeFileSync(file, JSON.stringify(manifest));
-  return copy;
+  return folder;
+}
+
+/**
+ * A copy of the built extension that speaks one language whatever the browser's is.
+ * @param {string} language
+ */
+export function speaking(language) {
+  const folder = copy();
+  const words = (/** @type {string} */ tag) => path.join(folder, '_locales', tag, 'messages.json');
+  cpSync(words(language), words('en'));
+  return folder;
 }
 
 /** @param {number | undefined} port */
