@@ -9,6 +9,9 @@ import { MATCHES, siteOf } from '../sites';
 import type { Post } from '../sites/site';
 import { t } from '../words/t';
 
+/** Milliseconds until a page notices at the latest that its extension was updated or removed. */
+const ALIVE = 2_000;
+
 export default defineContentScript({
   matches: MATCHES,
   runAt: 'document_idle',
@@ -16,10 +19,7 @@ export default defineContentScript({
     const site = siteOf(location.hostname);
     const { engine, remotes } = connections((to) => {
       if (!ctx.isValid) throw new Error('the extension is gone');
-      const port = browser.runtime.connect(to);
-      // Cut for good if the extension was updated or removed: asking the context is what makes it notice.
-      port.onDisconnect.addListener(() => ctx.isValid);
-      return port;
+      return browser.runtime.connect(to);
     });
     // While they can still be had: an extension that is gone has no words.
     const outdated = { words: t('outdatedBadge'), label: t('outdatedLabel') };
@@ -77,6 +77,10 @@ export default defineContentScript({
       respond(status);
       return;
     });
+
+    // No event tells a page that its extension is gone, not even a line that is cut. Asks nobody: the context
+    // looks at an object of its own.
+    ctx.setInterval(() => undefined, ALIVE);
 
     await apply();
   },

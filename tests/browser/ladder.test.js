@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { badgeOf, clickBadge, PATIENCE, panelGone, verdictOf } from './support/badge.js';
+import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
 import { launch } from './support/browser.js';
+import { outcomeOf } from './support/cases.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
-import { wordOf, wordsFor } from './support/words.js';
 
 const FACE = 'orbit.mp4';
 
@@ -78,19 +78,6 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
     return badgeOf(tab, '#clip');
   }
 
-  /** How the panel says that the frames were had. @param {import('./support/shadow.js').Shadow} badge */
-  async function rung(badge) {
-    const panel = await clickBadge(tab, badge);
-    const all = ['rungDirect', 'rungTwin', 'rungTab'].map((word) => [word, wordOf(word)]);
-    const said = await panel.until(
-      (root, words) => words.find(([, sentence]) => root.textContent?.includes(sentence ?? ''))?.[0],
-      all,
-    );
-    await tab.keyboard.press('Escape');
-    await panelGone(tab);
-    return said;
-  }
-
   for (const [path, title] of [
     ['/plain', 'a clip from another origin without CORS'],
     ['/whole', 'one whose server knows no byte ranges'],
@@ -98,10 +85,8 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
     ['/source', 'one named by a <source> child'],
   ]) {
     it(`opens a twin of ${title}`, async () => {
-      const badge = await open(/** @type {string} */ (path));
-      const { state, label } = await verdictOf(badge);
-      assert.notEqual(state, 'notChecked', label);
-      assert.equal(await rung(badge), 'rungTwin');
+      const { outcome } = await outcomeOf(tab, await open(/** @type {string} */ (path)), String(title));
+      assert.equal(outcome, 'rungTwin');
       // The page's own element is as it was.
       assert.equal(await tab.$eval('#clip', (clip) => clip.hasAttribute('crossorigin')), false);
     });
@@ -109,8 +94,8 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
 
   it('opens a twin with the cookies of the site', async () => {
     await tab.goto(`${media.url}/session`);
-    const { state, label } = await verdictOf(await open('/signed'));
-    assert.notEqual(state, 'notChecked', label);
+    const { outcome } = await outcomeOf(tab, await open('/signed'), 'one that is given to those signed in');
+    assert.equal(outcome, 'rungTwin');
   });
 
   for (const [path, title] of [
@@ -118,10 +103,8 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
     ['/stream', 'a stream without an address'],
   ]) {
     it(`reads ${title} directly`, async () => {
-      const badge = await open(/** @type {string} */ (path));
-      const { state, label } = await verdictOf(badge);
-      assert.notEqual(state, 'notChecked', label);
-      assert.equal(await rung(badge), 'rungDirect');
+      const { outcome } = await outcomeOf(tab, await open(/** @type {string} */ (path)), String(title));
+      assert.equal(outcome, 'rungDirect');
     });
   }
 
@@ -130,9 +113,8 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
     ['/notice', 'an address that gives another clip the second time'],
   ]) {
     it(`says that ${title} was refused, and the clip plays on`, async () => {
-      const { state, label } = await verdictOf(await open(/** @type {string} */ (path)));
-      assert.equal(state, 'notChecked');
-      assert.ok(label.includes(wordsFor('refused')), label);
+      const { outcome } = await outcomeOf(tab, await open(/** @type {string} */ (path)), String(title));
+      assert.equal(outcome, 'reasonRefused');
       const before = await tab.$eval('#clip', (clip) => /** @type {HTMLVideoElement} */ (clip).currentTime);
       await tab.waitForFunction(
         (time) => {
@@ -146,9 +128,8 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
   }
 
   it('asks nothing of a host without permission', async () => {
-    const { state, label } = await verdictOf(await open('/stranger'));
-    assert.equal(state, 'notChecked');
-    assert.ok(label.includes(wordsFor('noPermission')), label);
+    const { outcome } = await outcomeOf(tab, await open('/stranger'), 'one of a host without permission');
+    assert.equal(outcome, 'reasonNoPermission');
     assert.deepEqual(
       stranger.requests.filter((request) => !request.startsWith('page ')),
       [],

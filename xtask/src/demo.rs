@@ -13,7 +13,6 @@ pub fn run(root: &Path, firefox: bool, clips: Option<&Path>) -> Result<ExitCode>
     setup::for_build(root)?;
     setup::for_demo(firefox)?;
     build::everything(root)?;
-    build::clips(root)?;
 
     let browser = if firefox { "firefox" } else { "chrome" };
     let has_display =

@@ -35,3 +35,15 @@ export function verdictWords() {
     .filter((name) => /^(verdict|reason)[A-Z]/.test(name))
     .map((name) => wordOf(name));
 }
+
+/**
+ * The name of the reason that a sentence gives.
+ * @param {string} sentence
+ */
+export function reasonIn(sentence) {
+  const name = Object.keys(messages).find(
+    (each) => each.startsWith('reason') && sentence.includes(wordOf(each)),
+  );
+  if (!name) throw new Error(`no reason in: ${sentence}`);
+  return name;
+}
