@@ -38,17 +38,18 @@ export default defineContentScript({
       },
     };
     let page: Page | null = null;
-    let shown: Surroundings['badge'] | null = null;
+    let shown: Pick<Surroundings, 'badge' | 'eagerness'> | null = null;
 
     async function apply(): Promise<void> {
       const now = await settings();
       const on = isOn(now, location.hostname) && ctx.isValid;
-      const badge = { size: now.badgeSize, corner: now.badgeCorner };
-      const same = JSON.stringify(badge) === JSON.stringify(shown);
+      const { badgeSize: size, badgeCorner: corner, eagerness } = now;
+      const wanted = { eagerness, badge: { size, corner } };
+      const same = JSON.stringify(wanted) === JSON.stringify(shown);
       if (on === (page !== null) && same) return;
-      shown = badge;
+      shown = wanted;
       page?.stop();
-      page = on ? new Page(site, engine, remotes, { ...around, badge }) : null;
+      page = on ? new Page(site, engine, remotes, { ...around, ...wanted }) : null;
       page?.start();
     }
 

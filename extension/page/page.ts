@@ -17,6 +17,9 @@ import { Watcher } from './watcher';
 /** Steps at which the browser reports how much of a video is visible. */
 const THRESHOLDS = [0, 0.25, 0.5, 0.75, 1];
 
+/** How far apart looks are, as a factor. */
+const SPACING: Record<Settings['eagerness'], number> = { saver: 2, balanced: 1, thorough: 0.5 };
+
 /** A video with its badge. */
 interface Watched {
   number: number;
@@ -35,6 +38,7 @@ export interface Surroundings {
   hide: (() => void) | null;
   /** A face in a post shows signs of manipulation. */
   found(post: Post, strength: number): void;
+  eagerness: Settings['eagerness'];
   /** How the person wants the badges. */
   badge: { size: Settings['badgeSize']; corner: Settings['badgeCorner'] };
 }
@@ -163,6 +167,7 @@ export class Page {
     const cost = { looks: 0, total: 0 };
     const watcher = new Watcher(video, {
       ladder: () => this.#ladder(video, cost),
+      spacing: SPACING[this.around.eagerness],
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });

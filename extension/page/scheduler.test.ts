@@ -15,6 +15,13 @@ function play(scheduler: Scheduler, duration: number): number[] {
 }
 
 describe('Scheduler', () => {
+  it('stretches what the engine advises, if the person wants to save power', () => {
+    const saver = new Scheduler(2);
+    saver.looked(0);
+    saver.pace(1);
+    expect([saver.due(1.5), saver.due(2)]).toEqual([false, true]);
+  });
+
   it('looks at the pace it is told', () => {
     const scheduler = new Scheduler();
     scheduler.pace(0.5);

@@ -18,6 +18,9 @@ export class Scheduler {
   #last = 0;
   #black: number[] = [];
 
+  /** `spacing` stretches the seconds between looks that the engine advises. */
+  constructor(private readonly spacing = 1) {}
+
   /** Whether the frame at `time` seconds is worth a look. */
   due(time: number): boolean {
     return this.#moments.every((moment) => Math.abs(moment - time) >= this.#gap);
@@ -32,7 +35,7 @@ export class Scheduler {
 
   /** Sets the seconds between looks, as the engine advises. Later rounds of a loop look in between. */
   pace(seconds: number): void {
-    this.#gap = Math.max(MIN_GAP, seconds / 2 ** this.#rounds);
+    this.#gap = Math.max(MIN_GAP, (seconds * this.spacing) / 2 ** this.#rounds);
   }
 
   /**

@@ -102,6 +102,7 @@ describe('Watcher', () => {
           ),
           ...(twin ? [twinLooker(twin)] : []),
         ].values(),
+      spacing: 1,
       post: () => null,
       changed: () => undefined,
     });

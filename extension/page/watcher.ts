@@ -23,6 +23,8 @@ export interface Finding {
 export interface Surroundings {
   /** The ways to look at a clip, the best first; another one is tried where the last was refused. */
   ladder(): Iterator<Looker>;
+  /** How far apart looks are, as a factor of what the engine advises. */
+  spacing: number;
   /** Address of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
@@ -56,7 +58,7 @@ const LOOKING: Verdict = { kind: 'looking', progress: 0 };
 
 /** Everything about one clip; a new clip gets a new one, so nothing of the last can remain. */
 class Clip {
-  readonly scheduler = new Scheduler();
+  readonly scheduler: Scheduler;
   readonly #ladder: Iterator<Looker>;
   looker: Looker | null;
   verdict: Verdict | null = null;
@@ -72,7 +74,9 @@ class Clip {
     readonly generation: number,
     public media: Media,
     ladder: Iterator<Looker>,
+    spacing: number,
   ) {
+    this.scheduler = new Scheduler(spacing);
     this.#ladder = ladder;
     this.looker = this.#next();
   }
@@ -105,7 +109,7 @@ export class Watcher {
     readonly video: HTMLVideoElement,
     private readonly around: Surroundings,
   ) {
-    this.#clip = new Clip(1, this.#media(), around.ladder());
+    this.#clip = new Clip(1, this.#media(), around.ladder(), around.spacing);
     const { signal } = this.#listeners;
     const on = (names: string[], listener: () => void) => {
       for (const name of names) video.addEventListener(name, listener, { signal });
@@ -166,7 +170,12 @@ export class Watcher {
   #renew(): void {
     this.#rest();
     this.#clip.looker?.close();
-    this.#clip = new Clip(this.#clip.generation + 1, this.#media(), this.around.ladder());
+    this.#clip = new Clip(
+      this.#clip.generation + 1,
+      this.#media(),
+      this.around.ladder(),
+      this.around.spacing,
+    );
     this.around.changed();
     this.#consider();
   }

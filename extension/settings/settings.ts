@@ -11,6 +11,8 @@ const OLD_OFF_HOSTS = 'offHosts';
 
 const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 
+/** How often clips are looked at: every other scheduled time, as scheduled, twice as often. */
+export const EAGERNESS = ['saver', 'balanced', 'thorough'] as const;
 /** `dot`: without words until it is pointed at, unless it is an alarm. */
 export const BADGE_SIZES = ['normal', 'dot'] as const;
 /** `site`: where the site's own controls leave room. */
@@ -26,6 +28,7 @@ const schema = v.object({
   offHosts: v.fallback(v.array(host), []),
   /** Hosts beyond the known sites on which it is switched on; each has a permission of its own. */
   moreHosts: v.fallback(v.array(host), []),
+  eagerness: v.fallback(v.picklist(EAGERNESS), 'balanced'),
   badgeSize: v.fallback(v.picklist(BADGE_SIZES), 'normal'),
   badgeCorner: v.fallback(v.picklist(BADGE_CORNERS), 'site'),
   /** Days for which likely deepfakes are remembered; 0 is not at all. */

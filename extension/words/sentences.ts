@@ -1,6 +1,7 @@
 import type { Hint } from '../context/context';
 import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
+import type { Settings } from '../settings/settings';
 import { t, type Word } from './t';
 
 type Kind = Verdict['kind'];
@@ -33,6 +34,9 @@ export function sentence(verdict: Verdict): string {
 export function hintSentence(hint: Hint): string {
   return 'word' in hint ? t(hintWord(hint.kind), hint.word) : t(hintWord(hint.kind));
 }
+
+export const eagernessWord = (level: Settings['eagerness']): Word =>
+  `optionsEagerness${capital<Settings['eagerness']>(level)}`;
 
 export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 

@@ -4,8 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { RUNGS } from '../engine/protocol';
 import { REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
-import { HISTORY_DAYS } from '../settings/settings';
-import { clock, hintWord, reasonWord, rungWord, stateWord, uncheckedWord, verdictWord } from './sentences';
+import { EAGERNESS, HISTORY_DAYS } from '../settings/settings';
+import {
+  clock,
+  eagernessWord,
+  hintWord,
+  reasonWord,
+  rungWord,
+  stateWord,
+  uncheckedWord,
+  verdictWord,
+} from './sentences';
 import type { Word } from './t';
 
 const KINDS = ['looking', 'notChecked', 'noSignsFound', 'unsure', 'likelyDeepfake'] as const;
@@ -16,6 +25,7 @@ const composed: string[] = [
   ...REASONS.map(reasonWord),
   ...UNCHECKED.map(uncheckedWord),
   ...RUNGS.map(rungWord),
+  ...EAGERNESS.map(eagernessWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
   ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
 ];

@@ -29,6 +29,13 @@ const SWITCH = `
   picture.play().then(() => { draw(); clip.srcObject = canvas.captureStream(25); });
 `;
 
+/** A key system that every browser has: from then on the element may be showing what is protected. */
+const CLEAR_KEY = `
+  navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{
+    initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.42E01E"' }],
+  }]).then((access) => access.createMediaKeys()).then((keys) => clip.setMediaKeys(keys));
+`;
+
 /** Clips of every kind that a feed may hold. */
 describe('media', { timeout: 12 * PATIENCE }, () => {
   /** @type {import('puppeteer-core').Browser} */
@@ -54,6 +61,7 @@ describe('media', { timeout: 12 * PATIENCE }, () => {
         '/silent': page('', 'clip.srcObject = new MediaStream();'),
         '/empty': page(''),
         '/late': page('', `setTimeout(() => { clip.src = '/clips/orbit.mp4'; }, 300);`),
+        '/protected': page('src="/clips/orbit.mp4"', CLEAR_KEY),
         '/pip': page('src="/clips/orbit.mp4"'),
       },
     });
@@ -94,6 +102,19 @@ describe('media', { timeout: 12 * PATIENCE }, () => {
   it('says that there is sound only', async () => {
     const { outcome } = await outcomeOf(tab, await open('/sound.mp4'), 'sound without a picture');
     assert.ok(['reasonAudioOnly', 'reasonNoFrames'].includes(outcome), outcome);
+  });
+
+  it('says that a clip is protected', async () => {
+    await tab.goto(`${server.url}/protected`);
+    await tab.waitForFunction(() => document.querySelector('video')?.mediaKeys);
+    // The next clip of the element: whether the first frame or the keys came first is the page's luck.
+    await tab.$eval('#clip', (clip) => {
+      /** @type {HTMLVideoElement} */ (clip).src = '/clips/crew.mp4';
+    });
+    const badge = await badgeOf(tab, '#clip');
+    await stateOf(badge, 'notChecked');
+    const { outcome } = await outcomeOf(tab, badge, 'a protected clip');
+    assert.equal(outcome, 'reasonProtected');
   });
 
   for (const path of ['/silent', '/empty']) {

@@ -5,6 +5,7 @@ mod build;
 mod clips;
 mod demo;
 mod engine;
+mod package;
 mod run;
 mod setup;
 mod test;
@@ -40,6 +41,8 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         clips: Option<PathBuf>,
     },
+    /// Builds, and writes both packages to target/package.
+    Package,
     /// Passes every test: formatting, lints, Rust, TypeScript, both browsers.
     Test,
 }
@@ -57,6 +60,11 @@ fn main() -> Result<ExitCode> {
             build::clips(&root)?;
         }
         Verb::Demo { firefox, clips } => return demo::run(&root, firefox, clips.as_deref()),
+        Verb::Package => {
+            setup::for_build(&root)?;
+            build::everything(&root)?;
+            package::both(&root)?;
+        }
         Verb::Test => return test::run(&root),
     }
     Ok(ExitCode::SUCCESS)

@@ -34,7 +34,7 @@ pub fn everything(root: &Path) -> Result<()> {
     tools(&[FFMPEG, CHROMIUM, FIREFOX])
 }
 
-/// What building needs: the wasm target, Node, npm packages.
+/// What building needs: the wasm target, Node, npm packages, and ffmpeg for the first-run page's clip.
 pub fn for_build(root: &Path) -> Result<()> {
     wasm_target()?;
     let version = output("node", &["--version"]).context("Node is missing: install Node 20 or newer")?;
@@ -43,7 +43,8 @@ pub fn for_build(root: &Path) -> Result<()> {
         major.is_some_and(|major| major >= NODE),
         "Node {version} is too old: install Node {NODE} or newer"
     );
-    NPM.iter().try_for_each(|folder| npm_packages(&root.join(folder)))
+    NPM.iter().try_for_each(|folder| npm_packages(&root.join(folder)))?;
+    for_clips()
 }
 
 /// What rendering clips needs.

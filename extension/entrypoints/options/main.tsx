@@ -3,11 +3,12 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { EVERYWHERE } from '../../permissions';
-import { change, onChange, type Settings, settings } from '../../settings/settings';
+import { change, EAGERNESS, onChange, type Settings, settings } from '../../settings/settings';
 import '../../ui/page.css';
 import { Choice } from '../../ui/choice';
 import { Permission } from '../../ui/permission';
 import { Brand, start } from '../../ui/start';
+import { eagernessWord } from '../../words/sentences';
 import { t } from '../../words/t';
 import { Detector } from './detector';
 import { History } from './history';
@@ -67,6 +68,16 @@ function Options(): JSX.Element | null {
           ]}
           chosen={now.badgeCorner}
           choose={(badgeCorner) => set({ badgeCorner })}
+        />
+      </section>
+      <section class="card">
+        <h2>{t('optionsEagerness')}</h2>
+        <Choice
+          name="eagerness"
+          heading={t('optionsEagernessWhat')}
+          options={EAGERNESS.map((level) => [level, t(eagernessWord(level))] as const)}
+          chosen={now.eagerness}
+          choose={(eagerness) => set({ eagerness })}
         />
       </section>
       <History days={now.historyDays} set={set} />

@@ -18,7 +18,13 @@ function Welcome(): JSX.Element {
   useEffect(() => {
     const { engine, remotes } = connections((to) => browser.runtime.connect(to));
     const badge = { size: 'normal', corner: 'site' } as const;
-    const page = new Page(generic, engine, remotes, { ask: nothing, hide: null, found: nothing, badge });
+    const page = new Page(generic, engine, remotes, {
+      ask: nothing,
+      hide: null,
+      found: nothing,
+      badge,
+      eagerness: 'thorough',
+    });
     page.start();
     return () => page.stop();
   }, []);

@@ -134,6 +134,9 @@ export function ownPage(browser, page) {
   return `${addresses.get(browser)}/${page}`;
 }
 
+/** Milliseconds that a page of the extension may take. */
+const PATIENCE = 30_000;
+
 /**
  * Opens one of the extension's own pages. Firefox tells nobody where such a page is or that it is loaded, so
  * the page itself is asked.
@@ -144,7 +147,11 @@ export async function goOwn(tab, address) {
   const going = tab.goto(address);
   if (NAME === 'chrome') await going;
   else going.catch(() => undefined);
-  while ((await whereabouts(tab)) !== address) await new Promise((done) => setTimeout(done, 50));
+  const end = Date.now() + PATIENCE;
+  while ((await whereabouts(tab)) !== address) {
+    if (Date.now() > end) throw new Error(`${address} does not load`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 /**
@@ -161,12 +168,14 @@ const whereabouts = (tab) =>
  * @param {string} address
  */
 export async function ownTab(browser, address) {
-  for (;;) {
+  const end = Date.now() + PATIENCE;
+  while (Date.now() < end) {
     for (const tab of await browser.pages()) {
       if ((await whereabouts(tab)) === address) return tab;
     }
     await new Promise((done) => setTimeout(done, 50));
   }
+  throw new Error(`nothing opened ${address}`);
 }
 
 /**
