@@ -147,9 +147,12 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await verdictOf(badge);
     panel = await clickBadge(page, badge);
     // By keyboard: the panel grows while looks come in, and a button may move away from the pointer.
-    await panel.evaluate((root) => {
+    await panel.until((root) => root.querySelector('.actions .action:nth-of-type(3)'));
+    const focused = await panel.evaluate((root) => {
       /** @type {HTMLElement | null} */ (root.querySelector('.actions .action:nth-of-type(3)'))?.focus();
+      return root.activeElement?.textContent;
     });
+    assert.equal(focused, wordOf('panelHide'));
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
   });
