@@ -4,10 +4,8 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { openPermissions } from '../background/ask';
-import { lookOnDemand } from '../background/look';
 import { shootTab } from '../background/shoot';
-import { keepSites } from '../background/sites';
-import { welcome } from '../background/welcome';
+import { start } from '../background/start';
 import { isAsk, isPermitted, isShoot, isWake } from '../engine/protocol';
 
 const DOCUMENT = 'engine.html';
@@ -29,9 +27,7 @@ export default defineBackground({
       });
     }
 
-    keepSites();
-    welcome();
-    lookOnDemand();
+    start();
 
     browser.runtime.onMessage.addListener((message, sender, respond) => {
       if (sender.id !== browser.runtime.id) return;

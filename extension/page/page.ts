@@ -1,5 +1,5 @@
 import { camera } from '../capture/camera';
-import { context } from '../context/context';
+import { context, type Hint } from '../context/context';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
 import { type Case, download, evidenceDocument } from '../evidence/document';
@@ -59,7 +59,7 @@ export class Page {
   });
   readonly #resizing = new ResizeObserver((entries) => this.#resized(entries));
   #numbers = 0;
-  #open: { watched: Watched; generation: number } | null = null;
+  #open: { watched: Watched; generation: number; hints: Hint[] } | null = null;
   #frame = 0;
   /** What lay under the pointer when the context menu was opened. */
   #pointed: readonly Element[] = [];
@@ -273,8 +273,11 @@ export class Page {
     const closes = this.#open?.watched === watched;
     this.#close(closes);
     if (closes) return;
-    this.#open = { watched, generation: watched.watcher.finding.generation };
-    this.#changed(watched.watcher.video);
+    const { watcher } = watched;
+    // Read once: the panel is brought up to date with every frame that scrolls.
+    const hints = context(post(this.site, watcher.video));
+    this.#open = { watched, generation: watcher.finding.generation, hints };
+    this.#changed(watcher.video);
   }
 
   #close(focus: boolean): void {
@@ -306,7 +309,7 @@ export class Page {
         video.currentTime = time;
       },
       ask: this.around.ask,
-      context: context(post(this.site, video)),
+      context: this.#open.hints,
       again: () => watcher.again(true),
       save: () => this.#save(watcher),
       hide: this.around.hide,

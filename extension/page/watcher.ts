@@ -33,6 +33,9 @@ export interface Surroundings {
 /** Reasons why the next rung of the ladder may do better. */
 const CLIMB: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission'];
 
+/** Failures of the engine's page to have a frame, which are reasons as they are. */
+const REFUSALS = ['refused', 'noPermission', 'noFrames', 'notVisible'] as const;
+
 /** Reasons that a later frame of the same clip may remove. */
 const PASSING: readonly Reason[] = [
   'noFrames',
@@ -291,13 +294,9 @@ export class Watcher {
       return;
     }
     const { failure } = error;
-    if (
-      failure === 'refused' ||
-      failure === 'noPermission' ||
-      failure === 'noFrames' ||
-      failure === 'notVisible'
-    ) {
-      this.#refuse(clip, failure);
+    const refusal = REFUSALS.find((reason) => reason === failure);
+    if (refusal) {
+      this.#refuse(clip, refusal);
       return;
     }
     // A newer look, or one soon, takes its place.

@@ -25,8 +25,8 @@ const entry = v.object({
 export type Entry = v.InferOutput<typeof entry>;
 
 /** Every entry that can be read, the newest first. */
-export function readable(stored: unknown): Entry[] {
-  const list = Array.isArray(stored) ? stored : [];
+export function readable(kept: unknown): Entry[] {
+  const list = Array.isArray(kept) ? kept : [];
   return list.filter((one) => v.is(entry, one)).sort((one, other) => other.seen - one.seen);
 }
 
@@ -40,16 +40,21 @@ export function withEntry(entries: Entry[], found: Entry, days: number): Entry[]
     .slice(0, MOST);
 }
 
+async function stored(): Promise<Entry[]> {
+  const { [KEY]: entries } = await browser.storage.local.get(KEY);
+  return readable(entries);
+}
+
+/** What is not too old yet. */
 export async function history(): Promise<Entry[]> {
-  const { [KEY]: stored } = await browser.storage.local.get(KEY);
   const { historyDays } = await settings();
-  return readable(stored).filter(({ seen }) => seen > Date.now() - historyDays * DAY);
+  return (await stored()).filter(({ seen }) => seen > Date.now() - historyDays * DAY);
 }
 
 export async function remember(found: Entry): Promise<void> {
   const { historyDays } = await settings();
   if (historyDays > 0)
-    await browser.storage.local.set({ [KEY]: withEntry(await history(), found, historyDays) });
+    await browser.storage.local.set({ [KEY]: withEntry(await stored(), found, historyDays) });
 }
 
 /** Forgets one entry, or all. */

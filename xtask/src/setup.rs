@@ -31,7 +31,7 @@ const NPM: [&str; 2] = ["extension", "tests/browser"];
 /// All that any command needs.
 pub fn everything(root: &Path) -> Result<()> {
     for_build(root)?;
-    tools(&[FFMPEG, CHROMIUM, FIREFOX])
+    tools(&[CHROMIUM, FIREFOX])
 }
 
 /// What building needs: the wasm target, Node, npm packages, and ffmpeg for the first-run page's clip.
@@ -52,9 +52,9 @@ pub fn for_clips() -> Result<()> {
     tools(&[FFMPEG])
 }
 
-/// What the demo needs besides.
+/// What the demo needs besides what building does.
 pub fn for_demo(firefox: bool) -> Result<()> {
-    tools(&[FFMPEG, if firefox { FIREFOX } else { CHROMIUM }])
+    tools(&[if firefox { FIREFOX } else { CHROMIUM }])
 }
 
 fn wasm_target() -> Result<()> {

@@ -2,10 +2,8 @@
 
 import { browser } from 'wxt/browser';
 import { openPermissions } from '../../background/ask';
-import { lookOnDemand } from '../../background/look';
 import { shootTab } from '../../background/shoot';
-import { keepSites } from '../../background/sites';
-import { welcome } from '../../background/welcome';
+import { start } from '../../background/start';
 import { EngineClient } from '../../engine/client';
 import { Host } from '../../engine/host';
 import { loopback } from '../../engine/loopback';
@@ -86,7 +84,5 @@ if (import.meta.env.FIREFOX) {
     if (isAsk(message)) return openPermissions(sender.tab);
     return isWake(message) ? Promise.resolve(true) : undefined;
   });
-  keepSites();
-  welcome();
-  lookOnDemand();
+  start();
 }

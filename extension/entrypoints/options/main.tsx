@@ -8,6 +8,7 @@ import '../../ui/page.css';
 import { Choice } from '../../ui/choice';
 import { Permission } from '../../ui/permission';
 import { Brand, start } from '../../ui/start';
+import { Switch } from '../../ui/switch';
 import { eagernessWord } from '../../words/sentences';
 import { t } from '../../words/t';
 import { Detector } from './detector';
@@ -34,16 +35,7 @@ function Options(): JSX.Element | null {
       <h1>{t('optionsTitle')}</h1>
       <p role="alert">{kept ? '' : t('optionsNotKept')}</p>
       <section class="card">
-        <label class="row">
-          {t('optionsOn')}
-          <input
-            type="checkbox"
-            role="switch"
-            aria-checked={now.on}
-            checked={now.on}
-            onChange={(event) => set({ on: event.currentTarget.checked })}
-          />
-        </label>
+        <Switch words={t('optionsOn')} on={now.on} set={(on) => set({ on })} />
       </section>
       <Sites now={now} set={set} />
       <section class="card">

@@ -7,6 +7,7 @@ import { pages } from '../../permissions';
 import { type Entry, history } from '../../settings/history';
 import { added, change, onChange, type Settings, settings, switched } from '../../settings/settings';
 import { start } from '../../ui/start';
+import { Switch } from '../../ui/switch';
 import '../../ui/page.css';
 import './popup.css';
 import { sentence, state } from '../../words/sentences';
@@ -88,28 +89,12 @@ function Popup(): JSX.Element | null {
           </ul>
         </section>
       )}
-      <label class="site">
-        {t('popupSite', status.site)}
-        <input
-          type="checkbox"
-          role="switch"
-          aria-checked={status.enabled}
-          checked={status.enabled}
-          onChange={(event) => change(switched(status.site, event.currentTarget.checked))}
-        />
-      </label>
-      {chosen && (
-        <label class="site">
-          {t('popupEverywhere')}
-          <input
-            type="checkbox"
-            role="switch"
-            aria-checked={chosen.on}
-            checked={chosen.on}
-            onChange={(event) => change(() => ({ on: event.currentTarget.checked }))}
-          />
-        </label>
-      )}
+      <Switch
+        words={t('popupSite', status.site)}
+        on={status.enabled}
+        set={(on) => change(switched(status.site, on))}
+      />
+      {chosen && <Switch words={t('popupEverywhere')} on={chosen.on} set={(on) => change(() => ({ on }))} />}
       <button type="button" class="button add" onClick={openSettings}>
         {t('popupSettings')}
       </button>

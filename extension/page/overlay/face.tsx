@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Evidence } from '../../engine/pkg/facetell';
 import { amplified, draw, heatColours } from '../../evidence/pixels';
 import { clock } from '../../words/sentences';
@@ -11,14 +11,16 @@ export function Faces({ evidence }: { evidence: readonly Evidence[] }): JSX.Elem
   const [strength, setStrength] = useState(60);
   const [plain, setPlain] = useState(true);
   const shown = evidence[Math.min(chosen, evidence.length - 1)];
-  if (!shown) return <p class="soft">{t('panelFaceGone')}</p>;
+  // Not for each move of the slider: they are a few million steps.
+  const pixels = useMemo(
+    () => shown && (plain ? shown.rgba : amplified(shown.rgba, shown.size, shown.heat.cells)),
+    [shown, plain],
+  );
+  if (!shown || !pixels) return <p class="soft">{t('panelFaceGone')}</p>;
   return (
     <div class="face">
       <div class="picture" role="img" aria-label={t('panelFaceAlt', clock(shown.time))}>
-        <Pixels
-          width={shown.size}
-          pixels={plain ? shown.rgba : amplified(shown.rgba, shown.size, shown.heat.cells)}
-        />
+        <Pixels width={shown.size} pixels={pixels} />
         <Pixels width={shown.heat.size} pixels={heatColours(shown.heat.cells)} opacity={strength / 100} />
       </div>
       <div class="side">
