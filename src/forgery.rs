@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::alarms::{AlarmLevel, Alarms};
 use crate::error::{Error, Result};
 use crate::model::{Model, sigmoid};
 use crate::quality::Limits;
 use crate::report::{HeatMap, ModelInfo};
-use crate::verdict::Thresholds;
 
 const NAME: &str = "forgery";
 
@@ -24,7 +24,6 @@ pub struct Settings {
     /// Cells a side of the mask output.
     pub mask_size: usize,
     pub calibration: Calibration,
-    pub thresholds: Thresholds,
     pub limits: Limits,
     pub alarms: Alarms,
     pub self_test: Expected,
@@ -35,15 +34,6 @@ pub struct Settings {
 pub struct Calibration {
     pub scale: f32,
     pub bias: f32,
-}
-
-/// What the thresholds were derived from.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Alarms {
-    /// False badges per 1,000 authentic clips.
-    pub budget: f32,
-    /// How many authentic clips it was measured on.
-    pub authentic_clips: u32,
 }
 
 /// What the stored self-test input must give.
@@ -77,27 +67,28 @@ impl Settings {
     pub fn read(json: &str) -> Result<Settings> {
         let corrupt = |detail: String| Error::CorruptModel { model: NAME, detail };
         let settings: Settings = serde_json::from_str(json).map_err(|error| corrupt(error.to_string()))?;
-        let Settings { input_size, mask_size, crop_margin, thresholds, .. } = settings;
+        let Settings { input_size, mask_size, crop_margin, .. } = settings;
         if !(16..=1024).contains(&input_size) || !(1..=input_size).contains(&mask_size) {
             return Err(corrupt(format!("sizes {input_size} and {mask_size}")));
         }
         if !(0.5..=4.0).contains(&crop_margin) {
             return Err(corrupt(format!("crop margin {crop_margin}")));
         }
-        if !(0.0 <= thresholds.unsure && thresholds.unsure <= thresholds.likely && thresholds.likely <= 1.0) {
-            return Err(corrupt(format!("{thresholds:?}")));
+        if !settings.alarms.is_sound() {
+            return Err(corrupt(format!("{:?}", settings.alarms)));
         }
         Ok(settings)
     }
 
-    /// What the report says of the model.
-    pub fn info(&self) -> ModelInfo {
+    /// What the report says of the model, at the chosen level of alarms.
+    pub fn info(&self, level: AlarmLevel) -> ModelInfo {
+        let chosen = self.alarms.level(level);
         ModelInfo {
             name: self.name.clone(),
             version: self.version.clone(),
-            alarm_budget: self.alarms.budget,
-            authentic_clips: self.alarms.authentic_clips,
-            thresholds: self.thresholds,
+            alarm_budget: chosen.budget,
+            authentic_clips: self.alarms.authentic_files,
+            thresholds: chosen.thresholds,
         }
     }
 }

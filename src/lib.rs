@@ -5,6 +5,7 @@
 //! [`verdict`] decides what they allow to say, and [`report`] is what leaves. Only `wasm` knows
 //! JavaScript.
 
+pub mod alarms;
 pub mod detector;
 pub mod error;
 pub mod face;

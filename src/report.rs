@@ -120,7 +120,7 @@ pub struct ModelInfo {
     pub version: String,
     /// False badges per 1,000 authentic clips that the threshold was set for.
     pub alarm_budget: f32,
-    /// On how many authentic clips that was measured.
+    /// On how many authentic clips and pictures that was measured.
     pub authentic_clips: u32,
     pub thresholds: Thresholds,
 }

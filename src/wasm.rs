@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::alarms::AlarmLevel;
 use crate::detector::{Detector, Models};
 use crate::error::Error;
 use crate::frame::Frame;
@@ -50,8 +51,9 @@ impl Engine {
     }
 
     /// Begins to watch a clip, or a still picture; a watch of the same number is forgotten.
-    pub fn open(&mut self, watch: u32, still: Option<bool>) {
-        let new = if still.unwrap_or(false) { Watch::still() } else { Watch::clip() };
+    pub fn open(&mut self, watch: u32, still: Option<bool>, level: Option<AlarmLevel>) {
+        let level = level.unwrap_or_default();
+        let new = if still.unwrap_or(false) { Watch::still(level) } else { Watch::clip(level) };
         self.watches.insert(watch, new);
     }
 

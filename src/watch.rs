@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::alarms::AlarmLevel;
 use crate::detector::{Detector, Examination};
 use crate::error::Result;
 use crate::face::Face;
@@ -42,6 +43,7 @@ const QUICK_LOOKS: u32 = 6;
 /// Everything that was seen of one clip (or still picture).
 pub struct Watch {
     minimum: Minimum,
+    level: AlarmLevel,
     tracker: Tracker,
     moments: Vec<f32>,
     looks: u32,
@@ -53,18 +55,19 @@ pub struct Watch {
 
 impl Watch {
     /// A moving picture.
-    pub fn clip() -> Watch {
-        Watch::new(Minimum::CLIP)
+    pub fn clip(level: AlarmLevel) -> Watch {
+        Watch::new(Minimum::CLIP, level)
     }
 
     /// A still picture, which is judged by a single look.
-    pub fn still() -> Watch {
-        Watch::new(Minimum::STILL)
+    pub fn still(level: AlarmLevel) -> Watch {
+        Watch::new(Minimum::STILL, level)
     }
 
-    fn new(minimum: Minimum) -> Watch {
+    fn new(minimum: Minimum, level: AlarmLevel) -> Watch {
         Watch {
             minimum,
+            level,
             tracker: Tracker::default(),
             moments: Vec::new(),
             looks: 0,
@@ -147,14 +150,15 @@ impl Watch {
     /// All that is known so far.
     pub fn report(&self, detector: &Detector) -> Report {
         let settings = detector.settings();
+        let thresholds = settings.alarms.level(self.level).thresholds;
         let exhausted = self.ended || self.repeats >= REPEATS;
         let seen = Seen {
             looks: if exhausted { self.looks.max(self.minimum.looks) } else { self.looks },
-            tracks: self.faces.values().map(|readings| weigh(readings, settings.thresholds.unsure)).collect(),
+            tracks: self.faces.values().map(|readings| weigh(readings, thresholds.unsure)).collect(),
             obstacles: self.obstacles(),
         };
         let most = seen.tracks.iter().map(|track| track.usable).max().unwrap_or(0);
-        let verdict = verdict(&seen, &settings.thresholds, self.minimum);
+        let verdict = verdict(&seen, &thresholds, self.minimum);
         let settled = !matches!(verdict, Verdict::Looking { .. })
             && (exhausted || most >= ENOUGH || (most == 0 && self.looks >= ENOUGH));
         let stage = if settled { 2 } else { usize::from(self.looks >= QUICK_LOOKS) };
@@ -167,7 +171,7 @@ impl Watch {
             not_checked: self.not_checked(exhausted),
             next_look: INTERVALS[stage],
             settled,
-            model: settings.info(),
+            model: settings.info(self.level),
         }
     }
 
@@ -302,7 +306,7 @@ mod tests {
 
     #[test]
     fn history_is_bounded() {
-        let mut watch = Watch::clip();
+        let mut watch = Watch::clip(AlarmLevel::default());
         for index in 0..1000 {
             watch.add(index % 40, unusable(index as f32, 20.0, Reason::FaceTooSmall));
             watch.add(0, reading(index as f32, 0.5));

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::LazyLock;
 
+use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::error::Error;
 use facetell::frame::{Format, Frame, Region, Size};
@@ -72,7 +73,7 @@ fn blank_png() -> Vec<u8> {
 #[test]
 fn a_face_is_found_where_it_is_and_judged() {
     let (frame, pixels) = portrait();
-    let mut watch = Watch::clip();
+    let mut watch = Watch::clip(AlarmLevel::default());
     for look in 0..6 {
         assert_eq!(show(&mut watch, look as f32 * 0.5, &frame, &pixels), 1);
     }
@@ -93,7 +94,7 @@ fn a_face_is_found_where_it_is_and_judged() {
 #[test]
 fn a_loop_is_no_new_evidence() {
     let (frame, pixels) = portrait();
-    let mut watch = Watch::clip();
+    let mut watch = Watch::clip(AlarmLevel::default());
     for _ in 0..9 {
         for time in [0.0, 0.5] {
             show(&mut watch, time, &frame, &pixels);
@@ -107,7 +108,7 @@ fn a_loop_is_no_new_evidence() {
 #[test]
 fn a_clip_without_a_face_says_so() {
     let (frame, pixels) = blank();
-    let mut watch = Watch::clip();
+    let mut watch = Watch::clip(AlarmLevel::default());
     for look in 0..6 {
         assert!(matches!(watch.report(&DETECTOR).verdict, Verdict::Looking { .. }));
         show(&mut watch, look as f32, &frame, &pixels);
@@ -121,7 +122,7 @@ fn a_face_too_small_says_so() {
     let image = image::RgbaImage::from_raw(frame.width, frame.height, pixels).unwrap();
     let small = image::imageops::thumbnail(&image, 72, 72);
     let frame = Frame::whole(Format::Rgba, 72, 72);
-    let mut watch = Watch::still();
+    let mut watch = Watch::still(AlarmLevel::default());
     show(&mut watch, 0.0, &frame, small.as_raw());
     assert_eq!(watch.report(&DETECTOR).verdict, Verdict::NotChecked { reason: Reason::FaceTooSmall });
 }
@@ -129,7 +130,7 @@ fn a_face_too_small_says_so() {
 #[test]
 fn absurd_frames_are_errors_and_harm_nothing() {
     let (frame, pixels) = portrait();
-    let mut watch = Watch::clip();
+    let mut watch = Watch::clip(AlarmLevel::default());
     let absurd = [
         Frame { width: 0, ..frame },
         Frame { height: u32::MAX, ..frame },

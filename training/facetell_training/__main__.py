@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (tflite) to start from")
     verb.add_argument("--resume", type=Path, help="a last.pt to go on from")
     verb.add_argument("--fresh-schedule", action="store_true", help="with --resume: a new warm-up and cosine")
-    verb.add_argument("--minutes", type=float, help="instead of the config's")
+    verb.add_argument("--pairs", type=int, help="instead of the config's")
     verb.add_argument("--learning-rate", type=float, help="instead of the config's")
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=1)
@@ -48,6 +48,11 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--cache", type=Path, help="where to keep the face crops (npz)")
     verb.add_argument("--json", type=Path, help="write everything measured")
 
+    verb = verbs.add_parser("bias", help="authentic clips, forged anew: what the difference between clips hides")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt or forgery.onnx")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` made of authentic clips of DEV")
+
     verb = verbs.add_parser("export", help="weights -> forgery.onnx and forgery.json")
     verb.add_argument("config", type=Path)
     verb.add_argument("weights", type=Path, help="ema_*.pt")
@@ -61,7 +66,6 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("settings", type=Path, help="models/forgery.json")
     verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
     verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
-    verb.add_argument("--budget", type=float, default=10.0, help="false badges per 1,000 authentic clips")
 
     verb = verbs.add_parser("card", help="the product's own figures -> MODEL_CARD.md")
     verb.add_argument("card", type=Path)
@@ -89,7 +93,7 @@ def train(args: argparse.Namespace) -> None:
     from .train import Run, draw_curve
 
     config = tomllib.loads(args.config.read_text())
-    for key in ("minutes", "learning_rate"):
+    for key in ("pairs", "learning_rate"):
         if getattr(args, key) is not None:
             config["train"][key] = getattr(args, key)
     run = Run(config, args.data, args.out, torch.device(args.device), args.workers, args.compile)
@@ -115,15 +119,26 @@ def evaluate(args: argparse.Namespace) -> None:
 
     model = tomllib.loads(args.config.read_text())["model"]
     crops = Crops.load(args.labelled, args.cache, model["input_size"], model["crop_margin"])
-    results = [run(weights, crops) for weights in args.weights]
+    results = [run(weights, model, crops) for weights in args.weights]
     print_table(results)
     if args.json:
         args.json.write_text(json.dumps(results) + "\n")
 
 
+def bias(args: argparse.Namespace) -> None:
+    from .bias import bias as run
+    from .bias import forge
+    from .evaluate import scorer
+
+    config = tomllib.loads(args.config.read_text())
+    forged = forge(args.data, config)
+    for weights in args.weights:
+        for way, row in run(scorer(weights, config["model"]), forged).items():
+            print(f"{weights.stem:<16} {way:<6}", "  ".join(f"{k} {v:.3g}" for k, v in row.items()))
+
+
 def export(args: argparse.Namespace) -> None:
     import numpy as np
-    import torch
     from scipy.special import expit
 
     from . import calibrate as rule
@@ -134,23 +149,15 @@ def export(args: argparse.Namespace) -> None:
 
     config = tomllib.loads(args.config.read_text())
     measured = {r["weights"]: r for r in json.loads(args.evaluation.read_text())}[args.weights.name]
-    net = ForgeryNet()
-    net.load_state_dict(torch.load(args.weights, map_location="cpu", weights_only=True))
+    net = ForgeryNet.load(args.weights, config["model"])
     args.out.mkdir(parents=True, exist_ok=True)
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])
     calibration = rule.fit_score(*pair_logits(net, args.data, config))
-    authentic = [s for n, s in measured["scores"].items() if n.startswith("videos/") and not label_of(n)[1]]
-    scores = expit(calibration["scale"] * np.array(authentic) + calibration["bias"])
-    budget = config["alarms"]["budget"]
-    document = settings(
-        config,
-        onnx_path,
-        calibration,
-        rule.thresholds(scores, budget),
-        dict(budget=budget, authentic_clips=len(scores)),
-        dict(pairs=args.pairs, minutes=args.minutes),
-    )
+    scores = {n: expit(calibration["scale"] * s + calibration["bias"]) for n, s in measured["scores"].items()}
+    real, fake = (np.array([s for n, s in scores.items() if label_of(n)[1] == forged]) for forged in (False, True))
+    trained = dict(pairs=args.pairs, minutes=args.minutes)
+    document = settings(config, onnx_path, calibration, rule.alarms(real, fake), trained)
     _write(args.out / "forgery.json", document)
 
 
@@ -162,7 +169,7 @@ def calibrate(args: argparse.Namespace) -> None:
         measured = json.loads(args.evaluation.read_text())
         if measured["model"]["sha256"] != document["sha256"]:
             raise SystemExit("these scores are of other weights")
-        document["thresholds"], document["alarms"] = from_product(measured, args.budget)
+        document["alarms"] = from_product(measured)
     if args.self_test:
         document["self_test"] = json.loads(args.self_test.read_text())["self_test"]
     _write(args.settings, document)

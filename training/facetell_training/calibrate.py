@@ -1,4 +1,4 @@
-"""``calibrate``: logits -> score, and from authentic clips' scores the thresholds for an alarm budget.
+"""``calibrate``: logits -> score, and from authentic clips' scores the thresholds for each alarm budget.
 
 The thresholds' rule. Authentic clips' scores are taken to be normal on the logit scale. ``likely``
 is the one-sided upper tolerance limit: with ``CONFIDENCE`` sureness at most the budget's share of
@@ -17,6 +17,8 @@ from scipy.special import expit, logit
 from scipy.stats import nct, norm
 from sklearn.linear_model import LogisticRegression
 
+# What a person may choose (``AlarmLevel`` of the detector): false badges per 1,000 authentic clips.
+BUDGETS = dict(few=3.0, balanced=10.0, more=50.0)
 CONFIDENCE = 0.9
 UNSURE_TIMES = 10
 
@@ -58,8 +60,20 @@ def thresholds(scores: np.ndarray, per_thousand: float) -> dict[str, float]:
     return dict(likely=likely, unsure=min(unsure, likely))
 
 
-def from_product(evaluation: dict, per_thousand: float) -> tuple[dict, dict]:
-    """The JSON of ``facetell eval --json`` -> ``(thresholds, alarms)`` for ``forgery.json``."""
-    scores = [f["score"] for f in evaluation["files"] if f["label"] == "real" and f["score"] is not None]
-    alarms = dict(budget=per_thousand, authentic_clips=len(scores))
-    return thresholds(np.array(scores), per_thousand), alarms
+def alarms(authentic: np.ndarray, manipulated: np.ndarray) -> dict:
+    """Scores of labelled files (0..1) -> ``alarms`` of ``forgery.json``: per level its thresholds, and what they do."""
+    levels = {}
+    for level, budget in BUDGETS.items():
+        limits = thresholds(authentic, budget)
+        false_alarms, found = (int((s >= limits["likely"]).sum()) for s in (authentic, manipulated))
+        levels[level] = dict(budget=budget, thresholds=limits, false_alarms=false_alarms, found=found)
+    return dict(authentic_files=len(authentic), manipulated_files=len(manipulated), **levels)
+
+
+def from_product(evaluation: dict) -> dict:
+    """The JSON of ``facetell eval --json`` -> ``alarms``. Files without a score raise no alarm and find nothing."""
+    scores = {
+        label: np.array([f["score"] for f in evaluation["files"] if f["label"] == label and f["score"] is not None])
+        for label in ("real", "fake")
+    }
+    return alarms(scores["real"], scores["fake"])

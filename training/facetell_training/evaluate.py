@@ -66,13 +66,12 @@ def _cut_all(root: Path, size: int, margin: float, per_clip: int) -> Crops:
     return Crops(np.array(pixels), np.array(owner), np.array(track), files)
 
 
-def torch_scorer(weights: Path) -> Scorer:
+def torch_scorer(weights: Path, model: dict) -> Scorer:
     import torch
 
     from .model import ForgeryNet
 
-    net = ForgeryNet().eval().to(memory_format=torch.channels_last)
-    net.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    net = ForgeryNet.load(weights, model).to(memory_format=torch.channels_last)
 
     @torch.inference_mode()
     def score(pixels: np.ndarray) -> np.ndarray:
@@ -95,8 +94,9 @@ def onnx_scorer(model: Path) -> Scorer:
     return score
 
 
-def scorer(weights: Path) -> Scorer:
-    return onnx_scorer(weights) if weights.suffix == ".onnx" else torch_scorer(weights)
+def scorer(weights: Path, model: dict) -> Scorer:
+    """``model``: a config's ``[model]``, which an ONNX file has within itself."""
+    return onnx_scorer(weights) if weights.suffix == ".onnx" else torch_scorer(weights, model)
 
 
 def file_scores(crops: Crops, logits: np.ndarray) -> dict[str, float]:
@@ -142,9 +142,9 @@ def figures(scores: dict[str, float]) -> dict[str, dict]:
     return table
 
 
-def evaluate(weights: Path, crops: Crops) -> dict:
+def evaluate(weights: Path, model: dict, crops: Crops) -> dict:
     """Everything about one set of weights: figures, file scores, and the logits of all crops."""
-    logits = scorer(weights)(crops.pixels)
+    logits = scorer(weights, model)(crops.pixels)
     scores = file_scores(crops, logits)
     readings = {
         name: np.round(logits[crops.owner == i], 4).tolist() for i, name in enumerate(crops.files) if name in scores

@@ -90,7 +90,7 @@ def write_onnx(net: ForgeryNet, path: Path, size: int) -> None:
                 raise ValueError(f"export differs: {graph:.1e} in the graph, {score:.1e} in the scores")
 
 
-def settings(config: dict, onnx_path: Path, calibration: dict, thresholds: dict, alarms: dict, trained: dict) -> dict:
+def settings(config: dict, onnx_path: Path, calibration: dict, alarms: dict, trained: dict) -> dict:
     """The contents of ``forgery.json``. The detector's own tool measures ``self_test`` (see README)."""
     model = config["model"]
     return dict(
@@ -101,7 +101,6 @@ def settings(config: dict, onnx_path: Path, calibration: dict, thresholds: dict,
         crop_margin=model["crop_margin"],
         mask_size=model["mask_size"],
         calibration=calibration,
-        thresholds=thresholds,
         limits=config["limits"],
         alarms=alarms,
         self_test=dict(logit=0.0),

@@ -29,14 +29,14 @@ EYES = np.array(
 BROWS = np.array([105, 334])
 
 
-def _hull(size: tuple[int, int], points: np.ndarray) -> np.ndarray:
+def hull(size: tuple[int, int], points: np.ndarray) -> np.ndarray:
     mask = np.zeros(size, np.float32)
     cv2.fillConvexPoly(mask, cv2.convexHull(points.astype(np.int32)), 1.0)
     return mask
 
 
 def _whole(size, points, rng):
-    return _hull(size, points[OVAL])
+    return hull(size, points[OVAL])
 
 
 def _trimmed(size, points, rng):
@@ -48,25 +48,25 @@ def _trimmed(size, points, rng):
 
 
 def _lower(size, points, rng):
-    return _hull(size, points[JAW])
+    return hull(size, points[JAW])
 
 
 def _mouth(size, points, rng):
     lips = points[LIPS]
-    return _hull(size, lips + (lips - lips.mean(0)) * rng.uniform(0, 0.8))
+    return hull(size, lips + (lips - lips.mean(0)) * rng.uniform(0, 0.8))
 
 
 def _eyes_nose(size, points, rng):
-    return np.maximum(_hull(size, points[EYES]), _hull(size, points[NOSE]))
+    return np.maximum(hull(size, points[EYES]), hull(size, points[NOSE]))
 
 
 def _parts(size, points, rng):
-    return np.maximum(_eyes_nose(size, points, rng), _hull(size, points[LIPS]))
+    return np.maximum(_eyes_nose(size, points, rng), hull(size, points[LIPS]))
 
 
 def _inner(size, points, rng):
     """From the brows to below the mouth, well inside the outline: what lip and face re-synthesis paste."""
-    return _hull(size, np.concatenate([points[EYES], points[LIPS], points[NOSE]]))
+    return hull(size, np.concatenate([points[EYES], points[LIPS], points[NOSE]]))
 
 
 FAMILIES: dict[str, tuple[float, Callable]] = {

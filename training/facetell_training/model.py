@@ -54,6 +54,38 @@ class InvertedResidual(nn.Module):
         return x + self.conv(x) if self.residual else self.conv(x)
 
 
+class Equalised(nn.Module):
+    """Pictures [N,3,S,S] in -1..1 with the same contrast and the same amount of detail, whatever the camera.
+
+    Brightness is cut into three bands (two of a Laplacian pyramid, and the rest); each is scaled to a fixed
+    deviation over the crop. What is left of sharpness is how it differs from place to place: the face is judged
+    against its own surroundings, not against other cameras.
+    """
+
+    TARGETS = (0.03, 0.10, 0.33)  # the median deviations of crops of clips, fine to coarse
+    GAIN = 4.0  # at most; more would show nothing but the codec
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16  # binomial, after Burt & Adelson 1983
+        self.register_buffer("kernel", torch.outer(row, row)[None, None], persistent=False)
+
+    def _blur(self, x: torch.Tensor, dilation: int) -> torch.Tensor:
+        padded = F.pad(x, (2 * dilation,) * 4, mode="replicate")
+        return F.conv2d(padded, self.kernel, dilation=dilation)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        grey = x.mean(1, keepdim=True)
+        soft = self._blur(grey, 1)
+        softer = self._blur(self._blur(soft, 2), 4)
+        middle = softer.mean((2, 3), keepdim=True)
+        change = -middle
+        for band, target in zip((grey - soft, soft - softer, softer - middle), self.TARGETS, strict=True):
+            deviation = (band * band).mean((2, 3), keepdim=True).add(1e-6).sqrt()
+            change = change + band * ((target / deviation).clamp(1 / self.GAIN, self.GAIN) - 1)
+        return x + change
+
+
 class ForgeryNet(nn.Module):
     """Face crops [N,3,S,S] in -1..1 -> (logit [N,1], mask logits [N,1,S/16,S/16]).
 
@@ -61,8 +93,9 @@ class ForgeryNet(nn.Module):
     the deep features and the joined ones, so that what the map finds reaches it directly.
     """
 
-    def __init__(self, dropout: float = 0.2, joined: int = 64):
+    def __init__(self, dropout: float = 0.2, joined: int = 64, equalised: bool = False):
         super().__init__()
+        self.equalise = Equalised() if equalised else nn.Identity()
         blocks: list[nn.Module] = [ConvNorm(3, 32, 3, 2)]
         inputs = 32
         for expansion, outputs, repeats, stride in STAGES:
@@ -78,8 +111,20 @@ class ForgeryNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.to_logit = nn.Linear(LAST_CHANNELS + joined, 1)
 
+    @staticmethod
+    def of(model: dict) -> ForgeryNet:
+        """As a config's ``[model]`` describes it."""
+        return ForgeryNet(model["dropout"], equalised=model.get("equalised", False))
+
+    @staticmethod
+    def load(weights: Path, model: dict) -> ForgeryNet:
+        """With stored weights, ready to judge."""
+        net = ForgeryNet.of(model)
+        net.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+        return net.eval()
+
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        fine = self.fine(x)
+        fine = self.fine(self.equalise(x))
         deep = self.deep(fine)
         joined = F.relu(self.join_fine(fine) + F.interpolate(self.join_deep(deep), scale_factor=2.0, mode="nearest"))
         pooled = torch.cat([deep.mean((2, 3)), joined.mean((2, 3))], 1)

@@ -13,10 +13,13 @@ from torch.utils.data import Dataset
 from . import resynthesise
 from .blend import Pair, cross_blend, moved_blend, redrawn_blend, self_blend, shape_descriptor
 from .degrade import CaptureChain, set_scene
-from .masks import Rng
+from .masks import OVAL, Rng, hull
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 MIRROR = np.diag([-1.0, 1.0])
+
+# Below the prepared folder: what `prepare` made of forgeries that others made. Optional, see `[blend.shares]`.
+GIVEN = "given"
 
 
 def to_tensor(rgb: np.ndarray) -> torch.Tensor:
@@ -33,17 +36,24 @@ class Pairs(Dataset):
     """``(real, fake, mask)``: two [3,S,S] crops through one capture chain, and the fake's [1,M,M] map."""
 
     def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
-        self.config, self.seed, self.length = config, seed, length
+        self.config, self.seed, self.length, self.validation = config, seed, length, validation
         data = Prepared.open(folder)
         side = held_out(data.identity, config["data"]["validation_share"])
         self.rows = np.flatnonzero(side == validation)
         self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
         self.redrawn = resynthesise.stored(folder, len(data.crops))
+        self.given = self._given(folder) if config["blend"]["shares"].get("given") else None
         self.identity = data.identity[self.rows]
         self.shapes = shape_descriptor(self.landmarks)
         weights = config["data"]["weights"]
         weight = np.array([weights.get(source, 1.0) for source in data.source[self.rows]])
         self.cumulative = np.cumsum(weight / weight.sum())
+
+    def _given(self, folder: Path) -> tuple[Prepared, np.ndarray]:
+        """Forgeries that others made, and of them the rows for this side of the split."""
+        given = Prepared.open(folder / GIVEN)
+        side = held_out(given.identity, self.config["data"]["validation_share"])
+        return given, np.flatnonzero(side == self.validation)
 
     def __len__(self) -> int:
         return self.length
@@ -66,6 +76,8 @@ class Pairs(Dataset):
         picture = set_scene(picture, landmarks, rng)
         shares = self.config["blend"]["shares"]
         way = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
+        if way == "given":
+            return self._given_pair(picture, matrix, rng)
         if way == "cross":
             donor = self._alike(index, rng)
             face, points = self.crops[self.rows[donor]], self.landmarks[donor]
@@ -76,6 +88,13 @@ class Pairs(Dataset):
             drawing = self.redrawn[rng.integers(len(self.redrawn)), self.rows[index]]
             return redrawn_blend(picture, landmarks, self._view(drawing, compose(matrix, resynthesise.region())), rng)
         return {"self": self_blend, "moved": moved_blend}[way](picture, landmarks, rng)
+
+    def _given_pair(self, picture: np.ndarray, matrix: np.ndarray, rng: Rng) -> Pair:
+        """A given forgery beside an authentic picture of somebody else; where it was forged: the whole face."""
+        given, rows = self.given
+        row = int(rng.choice(rows))
+        points = (given.landmarks[row] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        return Pair(picture, self._view(given.crops[row], matrix), hull(picture.shape[:2], points[OVAL]))
 
     def _draw(self, rng: Rng) -> int:
         return min(int(np.searchsorted(self.cumulative, rng.random())), len(self.rows) - 1)
@@ -115,4 +134,5 @@ def share_map(mask: np.ndarray, cells: int) -> np.ndarray:
     """Per cell the share of pixels that were touched, times the blend's opacity."""
     peak = float(mask.max())
     touched = (mask > 0.1 * peak).astype(np.float32) if peak > 0 else mask
-    return cv2.resize(touched, (cells, cells), interpolation=cv2.INTER_AREA) * peak
+    # Averages of ones come out a last digit above one.
+    return np.minimum(cv2.resize(touched, (cells, cells), interpolation=cv2.INTER_AREA), 1) * peak

@@ -23,7 +23,7 @@ from .crop import FaceFinder, cut, frames
 
 # Wider than any training crop, so that jitter in place, scale and turn finds real pixels.
 STORED_MARGIN = 2.2
-STORED_SIZE = 288
+STORED_SIZE = 400
 MIN_FACE = 48
 
 

@@ -1,7 +1,7 @@
-"""``train``: pairs -> weights, on a wall-clock budget with a cosine schedule; resumable.
+"""``train``: pairs -> weights, for a number of pairs with a cosine schedule; resumable.
 
-A run's folder holds ``last.pt`` (everything to go on from), ``ema_MMM.pt`` (averaged weights after
-MMM minutes), ``log.jsonl`` and ``curve.png``.
+A run's folder holds ``last.pt`` (everything to go on from), ``ema_KKK.pt`` (averaged weights after
+KKK thousand pairs), ``log.jsonl`` and ``curve.png``.
 """
 
 from __future__ import annotations
@@ -55,6 +55,28 @@ def average_into(ema: nn.Module, net: nn.Module, decay: float) -> None:
             average.copy_(value)
 
 
+class Sharpness:
+    """Sharpness-aware minimisation (Foret et al., ICLR 2021): the gradient is taken at the worst point nearby.
+
+    ``climb`` moves the weights ``radius`` along the gradient they have, ``descend`` takes them back.
+    """
+
+    def __init__(self, net: nn.Module, radius: float):
+        self.parameters, self.radius = list(net.parameters()), radius
+        self.steps: list[torch.Tensor] = []
+
+    @torch.no_grad()
+    def climb(self) -> None:
+        gradients = [p.grad for p in self.parameters]
+        scale = self.radius / (torch.stack([g.norm() for g in gradients]).norm() + 1e-12)
+        self.steps = [g * scale for g in gradients]
+        torch._foreach_add_(self.parameters, self.steps)
+
+    @torch.no_grad()
+    def descend(self) -> None:
+        torch._foreach_sub_(self.parameters, self.steps)
+
+
 class Run:
     """One training run: its state, its files, its clock."""
 
@@ -63,12 +85,11 @@ class Run:
         self.data, self.out, self.device, self.workers = data, out, device, workers
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(self.settings["seed"])
-        self.net = ForgeryNet(config["model"]["dropout"])
+        self.net = ForgeryNet.of(config["model"])
         self.ema = copy.deepcopy(self.net)
         self.compiled = torch.compile(self.net) if compiled else self.net
         self.step, self.schedule_start, self.seconds = 0, 0, 0.0
         self._last_lap = 0.0
-        self.next_snapshot = self.settings["snapshot_minutes"]
         self._to_device()
 
     def _to_device(self) -> None:
@@ -93,7 +114,6 @@ class Run:
             step=self.step,
             seconds=self.seconds,
             schedule_start=self.schedule_start,
-            next_snapshot=self.next_snapshot,
         )
         partial = self.out / "last.pt.partial"
         torch.save(state, partial)
@@ -110,17 +130,23 @@ class Run:
             return
         self.net.load_state_dict(state["net"])
         self.optimiser.load_state_dict(state["optimiser"])
-        for key in ("schedule_start", "seconds", "next_snapshot"):
+        for key in ("schedule_start", "seconds"):
             setattr(self, key, state[key])
         self._last_lap = self.seconds
 
+    @property
+    def steps_to_go(self) -> int:
+        """Of the whole schedule."""
+        return -(-self.settings["pairs"] // self.settings["pairs_per_batch"])
+
     def learning_rate(self) -> float:
-        done = min(1.0, self.seconds / (60 * self.settings["minutes"]))
-        warm = min(1.0, (self.step - self.schedule_start + 1) / self.settings["warmup_steps"])
+        steps = self.step - self.schedule_start
+        done = min(1.0, steps / self.steps_to_go)
+        warm = min(1.0, (steps + 1) / self.settings["warmup_steps"])
         return self.settings["learning_rate"] * warm * 0.5 * (1 + math.cos(math.pi * done))
 
     def train(self, max_steps: int | None = None) -> None:
-        """Until the minutes are used up (or for ``max_steps`` more steps)."""
+        """To the end of the schedule (or for ``max_steps`` more steps)."""
         size = self.settings["pairs_per_batch"]
         pairs = Pairs(self.data, self.config, self.settings["seed"])
         loader = DataLoader(
@@ -131,9 +157,12 @@ class Run:
             prefetch_factor=8 if self.workers else None,
         )
         first, recent = self.step, []
+        snapshot_steps = max(1, self.settings["snapshot_pairs"] // size)
+        radius = self.settings.get("sharpness_radius", 0.0)
+        sharpness = Sharpness(self.net, radius) if radius else None
         clock = time.monotonic()
         for batch in loader:
-            if self.seconds >= 60 * self.settings["minutes"] or self.step - first == max_steps:
+            if self.step - self.schedule_start >= self.steps_to_go or self.step - first == max_steps:
                 break
             for group in self.optimiser.param_groups:
                 group["lr"] = self.learning_rate()
@@ -143,6 +172,11 @@ class Run:
             loss, parts = losses(self.compiled, batch, self.device, self.settings)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
+            if sharpness:
+                sharpness.climb()
+                self.optimiser.zero_grad(set_to_none=True)
+                losses(self.compiled, batch, self.device, self.settings)[0].backward()
+                sharpness.descend()
             nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
             self.optimiser.step()
             self.step += 1
@@ -154,7 +188,7 @@ class Run:
                 means = {k: float(np.mean([p[k] for p in recent])) for k in recent[0]}
                 self.log("train", pairs_per_second=size * len(recent) / self._lap(), **means)
                 recent = []
-            if self.seconds >= 60 * self.next_snapshot:
+            if self.step % snapshot_steps == 0:
                 self.snapshot()
                 clock = time.monotonic()
         self.snapshot()
@@ -165,10 +199,9 @@ class Run:
         return max(1e-9, self.seconds - last)
 
     def snapshot(self) -> None:
-        minutes = round(self.seconds / 60)
-        self.next_snapshot = (self.seconds / 60) + self.settings["snapshot_minutes"]
+        thousands = round(self.step * self.settings["pairs_per_batch"] / 1000)
         self.save()
-        torch.save(self.ema.state_dict(), self.out / f"ema_{minutes:03d}.pt")
+        torch.save(self.ema.state_dict(), self.out / f"ema_{thousands:03d}.pt")
         self.log("validate", **self.validate())
 
     @torch.no_grad()
@@ -179,7 +212,8 @@ class Run:
         return {k: float(np.mean([p[k] for p in parts])) for k in parts[0]}
 
     def log(self, kind: str, **values: float) -> None:
-        line = dict(kind=kind, step=self.step, minutes=round(self.seconds / 60, 2))
+        pairs = self.step * self.settings["pairs_per_batch"]
+        line = dict(kind=kind, step=self.step, pairs=pairs, minutes=round(self.seconds / 60, 2))
         line |= {k: round(v, 4) for k, v in values.items()}
         with (self.out / "log.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -216,8 +250,8 @@ def draw_curve(out: Path) -> None:
     for axis, key in zip(axes, ("loss", "accuracy", "pair_wins"), strict=True):
         for kind, style in (("train", "-"), ("validate", "o--")):
             chosen = [line for line in lines if line["kind"] == kind]
-            axis.plot([line["minutes"] for line in chosen], [line[key] for line in chosen], style, label=kind)
-        axis.set(xlabel="minutes", title=key.replace("_", " "))
+            axis.plot([line["pairs"] for line in chosen], [line[key] for line in chosen], style, label=kind)
+        axis.set(xlabel="pairs", title=key.replace("_", " "))
     axes[0].legend()
     figure.savefig(out / "curve.png", dpi=110)
     pyplot.close(figure)

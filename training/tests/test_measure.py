@@ -45,9 +45,11 @@ def test_calibration_and_thresholds():
 def test_thresholds_use_authentic_files_with_a_score_only():
     files = [dict(label="real", score=0.1 + n / 100) for n in range(20)]
     files += [dict(label="real", score=None), dict(label="fake", score=0.99)]
-    limits, alarms = from_product(dict(files=files), 10)
-    assert alarms == dict(budget=10, authentic_clips=20)
-    assert 0.3 <= limits["likely"] < 0.99
+    alarms = from_product(dict(files=files))
+    assert (alarms["authentic_files"], alarms["manipulated_files"]) == (20, 1)
+    likely = [alarms[level]["thresholds"]["likely"] for level in ("few", "balanced", "more")]
+    assert 0.99 > likely[0] > likely[1] > likely[2] > 0.2, "fewer alarms ask for more"
+    assert alarms["balanced"]["false_alarms"] == 0 and alarms["balanced"]["found"] == 1
 
 
 def test_the_card_keeps_its_words_and_gets_new_figures():

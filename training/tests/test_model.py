@@ -42,14 +42,14 @@ def test_the_exported_file_is_what_the_detector_expects(net, tmp_path, config):
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     assert [(i.name, i.shape) for i in session.get_inputs()] == [("face", [1, 3, 64, 64])]
     assert [(o.name, o.shape) for o in session.get_outputs()] == [("logit", [1, 1]), ("mask", [1, 1, 4, 4])]
-    document = settings(config, path, {}, {}, {}, {})
+    document = settings(config, path, {}, {}, {})
     assert len(document["sha256"]) == 64 and document["input_size"] == 160
 
 
 @pytest.fixture
 def quick(config) -> dict:
     config["model"] |= dict(input_size=64, mask_size=4)
-    config["train"] |= dict(pairs_per_batch=2, minutes=1e6, warmup_steps=1, snapshot_minutes=1e6)
+    config["train"] |= dict(pairs_per_batch=2, pairs=1000, warmup_steps=1, snapshot_pairs=1000)
     config["data"] |= dict(work_size=72, validation_share=0.2)
     return config
 

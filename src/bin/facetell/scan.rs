@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
 use facetell::report::{Reason, Report, TrackReport, Verdict};
 use facetell::verdict::Minimum;
@@ -37,7 +38,7 @@ pub fn scan(detector: &Detector, path: &Path) -> Scan {
     let start = Instant::now();
     let result = if decode::is_picture(path) {
         decode::picture(path).and_then(|still| {
-            let mut watch = Watch::still();
+            let mut watch = Watch::still(AlarmLevel::default());
             look(detector, &mut watch, 0.0, &still)?;
             Ok(watch.report(detector))
         })
@@ -67,7 +68,7 @@ pub fn scan(detector: &Detector, path: &Path) -> Scan {
 
 /// Plays frames ([`FRAME_RATE`] a second) to a new watch at the moments it asks for.
 pub fn watch_clip(detector: &Detector, frames: impl Iterator<Item = Still>) -> anyhow::Result<Report> {
-    let mut watch = Watch::clip();
+    let mut watch = Watch::clip(AlarmLevel::default());
     let mut next = 0.0;
     for (index, still) in frames.enumerate() {
         let time = index as f32 / FRAME_RATE as f32;
