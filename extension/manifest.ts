@@ -4,6 +4,9 @@ import { MEDIA } from './sites';
 
 export type Target = 'chrome' | 'firefox';
 
+/** Where clips and pictures come from: anywhere, and for the demo and the tests this machine. */
+const COPIES = 'https: http://localhost:* http://127.0.0.1:*';
+
 /** What every page of the extension may do: run its own code and wasm, read its own files. */
 const POLICY = [
   "default-src 'none'",
@@ -12,9 +15,10 @@ const POLICY = [
   // The engine reads the wasm and the models out of the package; no other address can be reached.
   "connect-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
-  // Copies of the clips on the screen, where a page may not read its own: from hosts with a permission only.
-  "media-src 'self' https: http://localhost:* http://127.0.0.1:*",
+  // Copies of the clips on the screen, and of pictures that the person asks about, where a page may not read
+  // its own: from hosts with a permission only.
+  `img-src 'self' ${COPIES}`,
+  `media-src 'self' ${COPIES}`,
 ].join('; ');
 
 const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));

@@ -4,16 +4,20 @@ import { t } from '../words/t';
 
 /** The entry of the context menu, and the name of the keyboard shortcut in the manifest. */
 const LOOK = 'look';
+/** The entry for still pictures. */
+const PICTURE = 'picture';
 
-/** Looks when the person asks for it: by the context menu of a video, or by the keyboard. */
+/** Looks when the person asks for it: by the context menu of a video or picture, or by the keyboard. */
 export function lookOnDemand(): void {
   browser.runtime.onInstalled.addListener(() => {
     browser.contextMenus.removeAll().then(() => {
       browser.contextMenus.create({ id: LOOK, title: t('menuLook'), contexts: ['video'] });
+      browser.contextMenus.create({ id: PICTURE, title: t('menuLookPicture'), contexts: ['image'] });
     });
   });
   browser.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {
     if (menuItemId === LOOK) ask(tab, { type: 'look', pointed: true });
+    if (menuItemId === PICTURE) ask(tab, { type: 'picture' });
   });
   browser.commands.onCommand.addListener((command, tab) => {
     if (command === LOOK) ask(tab, { type: 'look', pointed: false });

@@ -41,12 +41,12 @@ export function canvasCamera(): (video: HTMLVideoElement) => Grab {
   return (video) => take(video, { width: video.videoWidth, height: video.videoHeight });
 }
 
-/** Takes anything that can be drawn; `source` is its full size. */
-export function drawnCamera(): (drawn: CanvasImageSource, source: Size) => Grab {
+/** Takes anything that can be drawn; `source` is its full size, `side` what is kept of it at most. */
+export function drawnCamera(side = MAX_SIDE): (drawn: CanvasImageSource, source: Size) => Grab {
   const [full, small] = [new Sheet(), new Sheet()];
   return (drawn, source) => {
     const start = performance.now();
-    const scale = Math.min(1, MAX_SIDE / Math.max(source.width, source.height));
+    const scale = Math.min(1, side / Math.max(source.width, source.height));
     const width = Math.max(1, Math.round(source.width * scale));
     const height = Math.max(1, Math.round(source.height * scale));
     const sheet = full.take(width, height);

@@ -34,11 +34,11 @@ export class EngineClient {
     this.#caller = new Caller(connect);
   }
 
-  /** Opens a watch on a clip that begins. Resolves once the engine has proven itself. */
-  async open(): Promise<Watch> {
+  /** Opens a watch on a clip that begins, or on a still picture. Resolves once the engine has proven itself. */
+  async open(still = false): Promise<Watch> {
     const watch = ++this.#watches;
     const line = await this.#caller.connected();
-    await this.#caller.ask<'open'>(line, watch, { type: 'open' }, TIMEOUT.open);
+    await this.#caller.ask<'open'>(line, watch, { type: 'open', still }, TIMEOUT.open);
     const ask = <T extends keyof Answers>(body: Body<Request>) =>
       this.#caller.ask<T>(line, watch, body, TIMEOUT.other);
     return {

@@ -25,9 +25,14 @@ export interface WorkerLike {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-interface Waiting {
-  owner: number;
+/** A page's watch, as the engine has it. */
+interface Opened {
   watch: number;
+  still: boolean;
+}
+
+interface Waiting extends Opened {
+  owner: number;
   droppable: boolean;
   request: Request;
 }
@@ -49,8 +54,8 @@ const NOBODY = 0;
  */
 export class Host {
   readonly #lines = new Map<number, Line>();
-  /** The engine's number of each page's watches. */
-  readonly #watches = new Map<number, Map<number, number>>();
+  /** The watches of each page by its own numbers. */
+  readonly #watches = new Map<number, Map<number, Opened>>();
   readonly #queue = new Queue<Waiting>(MAX_WAITING);
   #numbers = 0;
   #worker: WorkerLike | null = null;
@@ -88,15 +93,15 @@ export class Host {
         this.#fail(owner, request, 'busy', 'too many clips are open');
         return;
       }
-      watches.set(request.watch, ++this.#numbers);
+      watches.set(request.watch, { watch: ++this.#numbers, still: request.still });
     }
-    const watch = watches.get(request.watch);
-    if (watch === undefined) {
+    const opened = watches.get(request.watch);
+    if (!opened) {
       this.#fail(owner, request, 'unknownWatch', `watch ${request.watch}`);
       return;
     }
     if (request.type === 'close') watches.delete(request.watch);
-    const waiting = { owner, watch, droppable: request.type === 'look', request };
+    const waiting = { owner, ...opened, droppable: request.type === 'look', request };
     for (const dropped of this.#queue.push(waiting)) {
       this.#fail(dropped.owner, dropped.request, dropped === waiting ? 'busy' : 'stale', '');
     }
@@ -110,7 +115,7 @@ export class Host {
     const job = this.#queue.pop();
     const worker = this.#worker;
     if (!job || !worker) return;
-    const { request, watch } = job;
+    const { request, watch, still } = job;
     if (request.type === 'close' && !this.#opened.has(watch)) {
       this.#answer(job.owner, { type: 'done', request: request.request });
       this.#next();
@@ -118,7 +123,7 @@ export class Host {
     }
     if (!this.#opened.has(watch)) {
       this.#opened.add(watch);
-      if (request.type !== 'open') worker.postMessage({ type: 'open', request: NOBODY, watch });
+      if (request.type !== 'open') worker.postMessage({ type: 'open', request: NOBODY, watch, still });
     }
     if (request.type === 'close') this.#opened.delete(watch);
     this.#current = job;
@@ -203,7 +208,7 @@ export class Host {
     this.#queue.drain(owner);
     this.#lines.delete(owner);
     this.#watches.delete(owner);
-    for (const watch of watches.values()) {
+    for (const { watch } of watches.values()) {
       if (this.#opened.delete(watch)) this.#worker?.postMessage({ type: 'close', request: NOBODY, watch });
     }
   }

@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { isAnswer, isPageRequest, isRequest, isStatus, isWake, isWorkerNote } from './protocol';
+import {
+  isAnswer,
+  isPageRequest,
+  isRemoteRequest,
+  isRequest,
+  isStatus,
+  isWake,
+  isWorkerNote,
+} from './protocol';
 import { frame, pixels, report } from './samples';
 
 const asked = { request: 1, watch: 2 };
 const look = { type: 'look', ...asked, time: 0.5, frame, pixels: pixels() };
+const open = { type: 'open', ...asked, still: false };
 const cut = { type: 'cut', ...asked, time: 0.5, cuts: [{ track: 1, frame, pixels: pixels() }] };
 
 describe('isRequest', () => {
-  it.each([look, cut, ...['open', 'end', 'evidence', 'close'].map((type) => ({ type, ...asked }))])(
+  it.each([look, cut, open, ...['end', 'evidence', 'close'].map((type) => ({ type, ...asked }))])(
     'knows $type',
     (request) => expect(isRequest(request)).toBe(true),
   );
@@ -18,9 +27,11 @@ describe('isRequest', () => {
     [],
     {},
     { ...asked, type: 'run' },
-    { type: 'open', request: 1 },
-    { type: 'open', ...asked, watch: -1 },
-    { type: 'open', ...asked, watch: 1.5 },
+    { type: 'open', request: 1, still: false },
+    { type: 'open', ...asked },
+    { ...open, still: 1 },
+    { ...open, watch: -1 },
+    { ...open, watch: 1.5 },
     { ...look, time: Number.NaN },
     { ...look, pixels: [1, 2, 3] },
     { ...look, pixels: new Float32Array(12) },
@@ -40,6 +51,25 @@ describe('isRequest', () => {
     Object.setPrototypeOf(foreign, Object.create(Object.getPrototypeOf(foreign)));
     expect(isRequest({ ...look, pixels: foreign })).toBe(true);
   });
+});
+
+describe('isRemoteRequest', () => {
+  const open = (origin: object) => ({ type: 'open', ...asked, origin });
+  const picture = { kind: 'picture', url: 'https://host/a.jpg', shape: { width: 4, height: 3 } };
+
+  it.each([
+    open({ kind: 'tab' }),
+    open({ ...picture, kind: 'twin', shape: { ...picture.shape, duration: null } }),
+    open(picture),
+  ])('knows where frames are from %#', (request) => expect(isRemoteRequest(request)).toBe(true));
+
+  it.each([
+    open({ ...picture, kind: 'twin' }),
+    open({ ...picture, url: 'a.jpg' }),
+    open({ ...picture, url: `https://host/${'a'.repeat(9000)}` }),
+    open({ ...picture, shape: { width: -1, height: 3 } }),
+    open({ kind: 'picture', shape: picture.shape }),
+  ])('refuses malformed request %#', (request) => expect(isRemoteRequest(request)).toBe(false));
 });
 
 describe('isAnswer', () => {
@@ -79,6 +109,7 @@ describe('the small messages', () => {
     expect(isPageRequest({ type: 'status' })).toBe(true);
     expect(isPageRequest({ type: 'show', video: 3 })).toBe(true);
     expect(isPageRequest({ type: 'show' })).toBe(false);
+    expect(isPageRequest({ type: 'picture' })).toBe(true);
     expect(isWorkerNote({ type: 'ready' })).toBe(true);
     expect(isWorkerNote({ type: 'broken' })).toBe(false);
     expect(isStatus({ site: 'host', enabled: true, videos: [] })).toBe(true);

@@ -6,7 +6,7 @@
  * content script ──Port──▶ engine page                 the same without pixels: twin and visible tab
  * content script ──▶ background (Chrome) or engine page (Firefox)   wake, ask
  * engine page ──▶ background (Chrome)                  permitted, shoot
- * background, popup ──▶ content script                 status, show, again, look
+ * background, popup ──▶ content script                 status, show, again, look, picture
  * ```
  *
  * Every guard checks the whole shape: a renderer that was taken over may send anything.
@@ -36,7 +36,8 @@ export interface Cutting {
 const asked = { request: natural, watch: natural };
 
 const request = v.variant('type', [
-  v.object({ type: v.literal('open'), ...asked }),
+  // A still picture is judged by its only look.
+  v.object({ type: v.literal('open'), ...asked, still: v.boolean() }),
   v.object({ type: v.literal('look'), ...asked, time: seconds, frame, pixels: bytes }),
   v.object({
     type: v.literal('cut'),
@@ -58,16 +59,22 @@ export interface Shape {
   duration: number | null;
 }
 
-/** The longest address of a clip that is taken. */
-const MAX_ADDRESS = 8192;
+/** The longest address of a clip or picture that is taken. */
+export const MAX_ADDRESS = 8192;
 
-/** Where the engine's page is to have a clip's frames from: the clip's own address, or the picture of the tab. */
+const url = v.pipe(v.string(), v.maxLength(MAX_ADDRESS), v.url());
+
+/**
+ * Where the engine's page is to have frames from: the clip's own address, that of a still picture, or the
+ * picture of the tab.
+ */
 const origin = v.variant('kind', [
   v.object({
     kind: v.literal('twin'),
-    url: v.pipe(v.string(), v.maxLength(MAX_ADDRESS), v.url()),
+    url,
     shape: v.object({ width: natural, height: natural, duration: v.nullable(seconds) }),
   }),
+  v.object({ kind: v.literal('picture'), url, shape: v.object({ width: natural, height: natural }) }),
   v.object({ kind: v.literal('tab') }),
 ]);
 
@@ -183,6 +190,8 @@ const pageRequest = v.variant('type', [
   v.object({ type: v.literal('again') }),
   // The person asks for a look: at the video under the pointer, or at the one in view.
   v.object({ type: v.literal('look'), pointed: v.boolean() }),
+  // The same for the still picture under the pointer.
+  v.object({ type: v.literal('picture') }),
   v.object({ type: v.literal('status') }),
   v.object({ type: v.literal('show'), video: natural }),
 ]);

@@ -46,13 +46,16 @@ describe('Remotes', () => {
   let shown: Uint8Array<ArrayBuffer>;
   let client: RemoteClient;
   let raw: ReturnType<typeof loopback>[0];
+  /** What the engine was asked. */
+  let asked: Request[];
 
   beforeEach(() => {
     events = [];
     allowed = true;
     refuse = false;
     shown = pixels();
-    const host = new Host(() => worker([]));
+    asked = [];
+    const host = new Host(() => worker(asked));
     const engine = new EngineClient(async () => {
       const [ours, theirs] = loopback();
       host.accept(theirs);
@@ -65,7 +68,7 @@ describe('Remotes', () => {
         engine,
         permitted: async () => allowed,
         source: (origin) => {
-          const name = origin.kind === 'twin' ? origin.url.slice(-1) : 'tab';
+          const name = origin.kind === 'tab' ? 'tab' : origin.url.slice(-1);
           return {
             grab: async (time) => {
               if (refuse) throw new EngineFailure('refused', 'gone');
@@ -134,6 +137,17 @@ describe('Remotes', () => {
     expect(events).toEqual([]);
     await watch.see(1, { x: 0, y: 0, width: 1, height: 1 });
     expect(events).toEqual(['grab tab 1']);
+  });
+
+  it('has a still picture looked at as one', async () => {
+    const shape = { width: 8, height: 4 };
+    const watch = await client.open({ kind: 'picture', url: 'https://media.example/5', shape });
+    await watch.see(0, null);
+    expect(events).toEqual(['grab 5 0', 'grab 5 0']);
+    expect(asked[0]).toMatchObject({ type: 'open', still: true });
+    allowed = false;
+    const other = client.open({ kind: 'picture', url: 'https://media.example/6', shape });
+    await expect(other).rejects.toMatchObject({ failure: 'noPermission' });
   });
 
   it('does not talk to one who sends anything else', async () => {

@@ -108,12 +108,12 @@ export class Remotes {
   async #begin(number: number, origin: Origin): Promise<void> {
     if (this.#watched.size >= MAX_WATCHES) throw new EngineFailure('busy', 'too many clips are open');
     if (!(await this.around.permitted(origin))) throw new EngineFailure('noPermission');
-    if (origin.kind === 'twin') {
-      // The first frame proves that the server gives the clip; the engine is started for nothing less.
+    if (origin.kind !== 'tab') {
+      // The first frame proves that the server gives it; the engine is started for nothing less.
       const grab = await this.#have(origin).grab(0, null);
       grab.release();
     }
-    this.#watched.set(number, { origin, watch: await this.around.engine.open() });
+    this.#watched.set(number, { origin, watch: await this.around.engine.open(origin.kind === 'picture') });
   }
 
   async #see({ origin, watch }: Watched, time: number, place: Place | null) {
@@ -160,5 +160,5 @@ export class Remotes {
 
 function sameOrigin(one: Origin, other: Origin): boolean {
   if (one.kind === 'tab' || other.kind === 'tab') return one.kind === other.kind;
-  return one.url === other.url;
+  return one.kind === other.kind && one.url === other.url;
 }

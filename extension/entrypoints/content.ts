@@ -74,6 +74,7 @@ export default defineContentScript({
       if (message.type === 'show') page?.show(message.video);
       if (message.type === 'again') page?.again();
       if (message.type === 'look') page?.look(message.pointed);
+      if (message.type === 'picture') page?.picture();
       const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
       respond(status);
       return;

@@ -7,6 +7,8 @@ import { amplified, draw, heatColours } from './pixels';
 /** What a saved piece of evidence is about. */
 export interface Case {
   verdict: Verdict;
+  /** It is about a still picture. */
+  still: boolean;
   report: Report;
   rung: Rung | null;
   /** Address of the page, and what the post says of itself. */
@@ -42,7 +44,7 @@ figcaption { font-size: .85rem; } table { border-collapse: collapse; } td, th { 
 
 /** One page that opens anywhere without a network: what was said, what it rests on, the faces, the numbers. */
 export function evidenceDocument(of: Case, language: string, direction: string): string {
-  const { verdict, report, rung, page, post, evidence, saved } = of;
+  const { verdict, still, report, rung, page, post, evidence, saved } = of;
   const list = (items: string[]) => `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
   const faces = evidence.map((face) => {
     const at = escaped(t('panelFaceAt', clock(face.time)));
@@ -60,9 +62,9 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 <html lang="${escaped(language)}" dir="${escaped(direction)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Facetell: ${escaped(verdictSentence(verdict))}</title><style>${STYLE}</style></head><body>
-<main><h1>${escaped(verdictSentence(verdict))}</h1>
-${'reason' in verdict ? `<p>${escaped(reason(verdict.reason))}</p>` : ''}
+<title>Facetell: ${escaped(verdictSentence(verdict, still))}</title><style>${STYLE}</style></head><body>
+<main><h1>${escaped(verdictSentence(verdict, still))}</h1>
+${'reason' in verdict ? `<p>${escaped(reason(verdict.reason, still))}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
 <p class="soft">${escaped(post.address ?? page)}<br>${escaped(saved.toISOString())}</p>

@@ -1,9 +1,9 @@
 // The rungs of the capture ladder, as far as a page climbs it: each looks at one clip in its own way.
 
-import { type Camera, isBlack } from '../capture/grab';
+import { captureReason, type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { RemoteWatch, Watch } from '../engine/client';
-import type { Evidence, Report } from '../engine/pkg/facetell';
+import type { Evidence, Reason, Report } from '../engine/pkg/facetell';
 import type { Place, Rung } from '../engine/protocol';
 
 /** What came of a look. */
@@ -25,6 +25,24 @@ export interface Looker {
   /** The engine knows nothing of the clip any more: the next look begins anew. */
   forget(): void;
   close(): void;
+}
+
+/** Reasons why the next rung of the ladder may do better. */
+export const CLIMB: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission'];
+
+/** Failures of the engine's page to have a frame, which are reasons as they are. */
+const REFUSALS = ['refused', 'noPermission', 'noFrames', 'notVisible'] as const;
+
+/** Why no frame could be had; null if a look failed at the engine instead. */
+export function refusal(error: unknown): Reason | null {
+  if (!(error instanceof EngineFailure)) return captureReason(error);
+  return REFUSALS.find((reason) => reason === error.failure) ?? null;
+}
+
+/** What an engine that did not look says of itself. */
+export function engineReason(error: unknown): Reason {
+  const busy = error instanceof EngineFailure && ['timeout', 'busy', 'stale'].includes(error.failure);
+  return busy ? 'engineBusy' : 'engineFailed';
 }
 
 /** Opens a watch on first need, and another one after `forget`. */
@@ -61,10 +79,16 @@ class Opened<W extends Pick<Watch, 'end' | 'evidence' | 'close'>> {
   };
 }
 
+/** The page's own element, as a looker has it. */
+export interface Sight {
+  grab(): Grab;
+  /** Media time of what it shows. */
+  now(): number;
+}
+
 /** Reads the page's own element. `spent` is told the milliseconds that each look cost the page. */
 export function directLooker(
-  video: HTMLVideoElement,
-  camera: Camera,
+  sight: Sight,
   open: () => Promise<Watch>,
   spent: (milliseconds: number) => void,
 ): Looker {
@@ -72,7 +96,7 @@ export function directLooker(
 
   /** Whether the frame shows anything; throws if it cannot be read. */
   async function readable(): Promise<boolean> {
-    const grab = camera(video);
+    const grab = sight.grab();
     try {
       return !isBlack(await grab.look());
     } finally {
@@ -88,11 +112,11 @@ export function directLooker(
         // The engine takes seconds to start: not for a clip that cannot be read.
         if (!(await readable())) return { time, report: null };
         await opened.watch();
-        now = video.currentTime;
+        now = sight.now();
       }
       const watch = await opened.watch();
       if (!wanted()) return null;
-      const grab = camera(video);
+      const grab = sight.grab();
       try {
         const shot = await grab.look();
         if (isBlack(shot)) return { time: now, report: null };

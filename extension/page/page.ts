@@ -1,4 +1,3 @@
-import { camera } from '../capture/camera';
 import { context, type Hint } from '../context/context';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
@@ -8,9 +7,14 @@ import { ignored, type Post, post, type Site } from '../sites/site';
 import { direction, language } from '../words/t';
 import { clear } from './clear';
 import { Finder } from './finder';
-import { directLooker, type Looker, tabLooker, twinLooker } from './lookers';
+import { clipLadder, type Reach, stillLadder } from './ladder';
+import type { Cleared } from './lookers';
+import type { Observer, Visual } from './observer';
 import { Badge, type Notice } from './overlay/badge';
 import { Panel } from './overlay/panel';
+import { elementsAt } from './pointed';
+import { sightOf } from './sight';
+import { Still } from './still';
 import { visibility } from './visibility';
 import { Watcher } from './watcher';
 
@@ -20,10 +24,10 @@ const THRESHOLDS = [0, 0.25, 0.5, 0.75, 1];
 /** How far apart looks are, as a factor. */
 const SPACING: Record<Settings['eagerness'], number> = { saver: 2, balanced: 1, thorough: 0.5 };
 
-/** A video with its badge. */
+/** A video, or a picture that the person asked about, with its badge. */
 interface Watched {
   number: number;
-  watcher: Watcher;
+  watcher: Observer;
   badge: Badge;
   cost: { looks: number; total: number };
   /** The generation that was last told to be a likely deepfake. */
@@ -45,13 +49,13 @@ export interface Surroundings {
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
 export class Page {
-  readonly #videos = new Map<HTMLVideoElement, Watched>();
+  readonly #watched = new Map<Visual, Watched>();
   readonly #entries = new WeakMap<Element, IntersectionObserverEntry>();
   readonly #panel = new Panel(() => this.#close(true));
   readonly #finder = new Finder({
     added: (video) => this.#add(video),
     removed: (video) => this.#remove(video),
-    disturbed: () => this.#schedule(),
+    disturbed: () => this.#disturbed(),
   });
   readonly #listeners = new AbortController();
   readonly #crossing = new IntersectionObserver((entries) => this.#crossed(entries), {
@@ -62,7 +66,7 @@ export class Page {
   #open: { watched: Watched; generation: number; hints: Hint[] } | null = null;
   #frame = 0;
   /** What lay under the pointer when the context menu was opened. */
-  #pointed: readonly Element[] = [];
+  #pointed: ReadonlySet<Element> = new Set();
 
   constructor(
     private readonly site: Site,
@@ -79,7 +83,7 @@ export class Page {
     window.addEventListener('resize', () => this.#schedule(), passive);
     document.addEventListener('fullscreenchange', () => this.#schedule(), passive);
     const pointed = ({ isTrusted, clientX, clientY }: MouseEvent) => {
-      if (isTrusted) this.#pointed = document.elementsFromPoint(clientX, clientY);
+      if (isTrusted) this.#pointed = elementsAt(document, clientX, clientY);
     };
     document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
@@ -90,17 +94,18 @@ export class Page {
   stop(): void {
     this.#close(false);
     this.#rest();
+    for (const element of this.#watched.keys()) this.#remove(element);
   }
 
   /** The extension is gone: the badges that are on the screen say so, and nothing else is left. */
   retire(notice: Notice): void {
     this.#open = null;
     this.#panel.hide();
-    for (const { watcher, badge } of this.#videos.values()) {
+    for (const { watcher, badge } of this.#watched.values()) {
       watcher.dispose();
       badge.retire(notice);
     }
-    this.#videos.clear();
+    this.#watched.clear();
     this.#rest();
   }
 
@@ -114,11 +119,11 @@ export class Page {
 
   /** What the popup shows of this page. */
   get status(): Status['videos'] {
-    return [...this.#videos.values()].map((watched) => {
+    return this.#videos.map((watched) => {
       const { number, watcher, badge, cost } = watched;
       const { generation, verdict, report, rung } = watcher.finding;
       const box = badge.box();
-      const { handle, caption } = post(this.site, watcher.video);
+      const { handle, caption } = post(this.site, watcher.element);
       return {
         video: number,
         generation,
@@ -135,11 +140,15 @@ export class Page {
     });
   }
 
+  get #videos(): Watched[] {
+    return [...this.#watched.values()].filter(({ watcher }) => watcher instanceof Watcher);
+  }
+
   /** Brings a video into view and opens its panel. */
   show(number: number): void {
-    const watched = [...this.#videos.values()].find((candidate) => candidate.number === number);
+    const watched = this.#videos.find((candidate) => candidate.number === number);
     if (!watched) return;
-    watched.watcher.video.scrollIntoView({ block: 'center' });
+    watched.watcher.element.scrollIntoView({ block: 'center' });
     if (this.#open?.watched !== watched) this.#toggle(watched);
   }
 
@@ -147,72 +156,93 @@ export class Page {
   look(pointed: boolean): void {
     const area = ({ watcher }: Watched) => {
       if (watcher.visibility !== 'watched') return 0;
-      const { width, height } = watcher.video.getBoundingClientRect();
+      const { width, height } = watcher.element.getBoundingClientRect();
       return width * height;
     };
-    const watched = [...this.#videos.values()];
-    const under = watched.find(({ watcher }) => pointed && this.#pointed.includes(watcher.video));
+    const watched = this.#videos;
+    const under = watched.find(({ watcher }) => pointed && this.#pointed.has(watcher.element));
     const [best] = watched.sort((one, other) => area(other) - area(one));
     const chosen = under ?? best;
     if (chosen) this.show(chosen.number);
   }
 
+  /** The person wants to know of the still picture under the pointer. */
+  picture(): void {
+    const image = [...this.#pointed].find((element) => element instanceof HTMLImageElement);
+    if (!image?.isConnected) return;
+    const watched = this.#watched.get(image) ?? this.#still(image);
+    if (this.#open?.watched !== watched) this.#toggle(watched);
+  }
+
   /** A permission was given. */
   again(): void {
-    for (const { watcher } of this.#videos.values()) watcher.again();
+    for (const { watcher } of this.#watched.values()) watcher.again();
   }
 
   #add(video: HTMLVideoElement): void {
     if (ignored(this.site, video)) return;
     const cost = { looks: 0, total: 0 };
+    const reach = this.#reach(cost);
     const watcher = new Watcher(video, {
-      ladder: () => this.#ladder(video, cost),
+      ladder: () => clipLadder(video, reach, () => this.#clear(video)),
       spacing: SPACING[this.around.eagerness],
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });
-    const { size, corner } = this.around.badge;
-    const seat = { corner: corner === 'site' ? this.site.corner : corner, inset: this.site.inset, size };
-    const badge = new Badge(video, seat, () => this.#toggle(watched));
-    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
-    this.#videos.set(video, watched);
-    this.#crossing.observe(video);
-    this.#resizing.observe(video);
+    this.#begin(watcher, cost);
   }
 
-  /** The ways to look at what the element shows, the cheapest first. */
-  *#ladder(video: HTMLVideoElement, cost: Watched['cost']): Generator<Looker, undefined> {
+  #still(image: HTMLImageElement): Watched {
+    const cost = { looks: 0, total: 0 };
+    const reach = this.#reach(cost);
+    const still = new Still(image, {
+      ladder: () => stillLadder(image, reach),
+      changed: () => this.#changed(image),
+      gone: () => this.#remove(image),
+    });
+    return this.#begin(still, cost);
+  }
+
+  #begin(watcher: Observer, cost: Watched['cost']): Watched {
+    const { element } = watcher;
+    const { size, corner } = this.around.badge;
+    const seat = { corner: corner === 'site' ? this.site.corner : corner, inset: this.site.inset, size };
+    const dismiss = watcher instanceof Still ? () => this.#remove(element) : null;
+    const badge = new Badge(element, seat, () => this.#toggle(watched), dismiss);
+    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
+    this.#watched.set(element, watched);
+    this.#crossing.observe(element);
+    this.#resizing.observe(element);
+    return watched;
+  }
+
+  #reach(cost: Watched['cost']): Reach {
     const spent = (milliseconds: number) => {
       cost.looks += 1;
       cost.total += milliseconds;
     };
-    yield directLooker(video, camera(), () => this.engine.open(), spent);
-    // What a page feeds in itself, or a stream, has no address that could be opened again.
-    const { currentSrc } = video;
-    if (/^https?:/.test(currentSrc)) {
-      yield twinLooker(() => {
-        const { videoWidth: width, videoHeight: height, duration } = video;
-        const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
-        return this.remotes.open({ kind: 'twin', url: currentSrc, shape });
-      });
-    }
-    yield tabLooker(
-      () => this.remotes.open({ kind: 'tab' }),
-      async () => {
-        const badge = this.#videos.get(video)?.badge.host;
-        // Hiding what the person is reading twice a second would be worse than not looking.
-        return badge && !this.#panel.covers(video) ? clear(video, badge) : null;
-      },
-    );
+    return { engine: this.engine, remotes: this.remotes, spent };
   }
 
-  #remove(video: HTMLVideoElement): void {
-    const watched = this.#videos.get(video);
+  async #clear(video: HTMLVideoElement): Promise<Cleared | null> {
+    const badge = this.#watched.get(video)?.badge.host;
+    // Hiding what the person is reading twice a second would be worse than not looking.
+    return badge && !this.#panel.covers(video) ? clear(video, badge) : null;
+  }
+
+  /** Nodes were taken out somewhere. The finder knows of videos only. */
+  #disturbed(): void {
+    for (const element of this.#watched.keys()) if (!element.isConnected) this.#remove(element);
+    this.#schedule();
+  }
+
+  #remove(element: Visual): void {
+    const watched = this.#watched.get(element);
     if (!watched) return;
     if (this.#open?.watched === watched) this.#close(false);
-    this.#videos.delete(video);
-    this.#crossing.unobserve(video);
-    this.#resizing.unobserve(video);
+    this.#watched.delete(element);
+    this.#crossing.unobserve(element);
+    this.#resizing.unobserve(element);
     watched.watcher.dispose();
     watched.badge.remove();
   }
@@ -220,45 +250,32 @@ export class Page {
   #crossed(entries: IntersectionObserverEntry[]): void {
     for (const entry of entries) {
       this.#entries.set(entry.target, entry);
-      this.#see(entry.target as HTMLVideoElement);
+      this.#see(entry.target as Visual);
     }
   }
 
   #resized(entries: ResizeObserverEntry[]): void {
-    for (const { target } of entries) this.#see(target as HTMLVideoElement);
+    for (const { target } of entries) this.#see(target as Visual);
     this.#schedule();
   }
 
   #seeAll(): void {
-    for (const video of this.#videos.keys()) this.#see(video);
+    for (const element of this.#watched.keys()) this.#see(element);
   }
 
-  #see(video: HTMLVideoElement): void {
-    const entry = this.#entries.get(video);
-    if (!entry) return;
-    const { width, height } = video.getBoundingClientRect();
-    const { intersectionRect: seen, rootBounds, intersectionRatio } = entry;
-    const screen = rootBounds ? rootBounds.width * rootBounds.height : window.innerWidth * window.innerHeight;
-    this.#videos.get(video)?.watcher.see(
-      visibility({
-        width,
-        height,
-        share: intersectionRatio,
-        viewportShare: screen > 0 ? (seen.width * seen.height) / screen : 0,
-        pageVisible: document.visibilityState === 'visible',
-        painted: video.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
-      }),
-    );
+  #see(element: Visual): void {
+    const entry = this.#entries.get(element);
+    if (entry) this.#watched.get(element)?.watcher.see(visibility(sightOf(element, entry)));
   }
 
-  #changed(video: HTMLVideoElement): void {
-    const watched = this.#videos.get(video);
+  #changed(element: Visual): void {
+    const watched = this.#watched.get(element);
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict } = watcher.finding;
     if (verdict?.kind === 'likelyDeepfake' && watched.told !== generation) {
       watched.told = generation;
-      this.around.found(post(this.site, video), verdict.strength);
+      this.around.found(post(this.site, element), verdict.strength);
     }
     const open = this.#open?.watched === watched;
     const gone =
@@ -275,9 +292,9 @@ export class Page {
     if (closes) return;
     const { watcher } = watched;
     // Read once: the panel is brought up to date with every frame that scrolls.
-    const hints = context(post(this.site, watcher.video));
+    const hints = context(post(this.site, watcher.element));
     this.#open = { watched, generation: watcher.finding.generation, hints };
-    this.#changed(watcher.video);
+    this.#changed(watcher.element);
   }
 
   #close(focus: boolean): void {
@@ -285,7 +302,9 @@ export class Page {
     if (!watched) return;
     this.#open = null;
     this.#panel.hide();
-    this.#changed(watched.watcher.video);
+    // Nobody sees any more how far it is, nor could stop it.
+    watched.watcher.whole?.stop();
+    this.#changed(watched.watcher.element);
     if (focus) watched.badge.focus();
   }
 
@@ -294,35 +313,35 @@ export class Page {
     if (!this.#open) return;
     const { watcher, badge } = this.#open.watched;
     const { verdict, report, rung } = watcher.finding;
-    const { video } = watcher;
+    const { element } = watcher;
     const box = badge.box();
     if (!verdict || !box) return;
     this.#panel.show({
       verdict,
       report,
       rung,
-      duration: video.duration,
-      video: video.getBoundingClientRect(),
+      clip: element instanceof HTMLVideoElement ? clipOf(element) : null,
+      whole: watcher.whole,
+      video: element.getBoundingClientRect(),
       badge: box,
       evidence: () => watcher.evidence(),
-      jump: (time) => {
-        video.currentTime = time;
-      },
       ask: this.around.ask,
       context: this.#open.hints,
       again: () => watcher.again(true),
       save: () => this.#save(watcher),
       hide: this.around.hide,
+      dismiss: watcher instanceof Still ? () => this.#remove(element) : null,
     });
   }
 
-  async #save({ video, finding, evidence }: Watcher): Promise<void> {
+  async #save({ element, finding, evidence }: Observer): Promise<void> {
     const { verdict, report, rung } = finding;
     if (!verdict || !report) return;
-    const { address, handle, caption } = post(this.site, video);
+    const { address, handle, caption } = post(this.site, element);
     const saved = new Date();
     const of: Case = {
       verdict,
+      still: element instanceof HTMLImageElement,
       report,
       rung,
       page: location.href,
@@ -338,8 +357,17 @@ export class Page {
   #schedule(): void {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      for (const { badge } of this.#videos.values()) badge.place();
+      for (const { badge } of this.#watched.values()) badge.place();
       this.#refresh();
     });
   }
+}
+
+/** What the panel needs of a clip that it does not of a picture. */
+function clipOf(video: HTMLVideoElement): { duration: number; jump(time: number): void } {
+  const { duration } = video;
+  const jump = (time: number) => {
+    video.currentTime = time;
+  };
+  return { duration, jump };
 }

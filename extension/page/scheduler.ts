@@ -26,6 +26,11 @@ export class Scheduler {
     return this.#moments.every((moment) => Math.abs(moment - time) >= this.#gap);
   }
 
+  /** Whether the frame at `time` was looked at, as far as the engine would tell it from a new one. */
+  knows(time: number): boolean {
+    return this.#moments.some((moment) => Math.abs(moment - time) < MIN_GAP);
+  }
+
   /** Notes a look at `time`. */
   looked(time: number): void {
     if (this.#moments.length >= MAX_MOMENTS) this.#moments.shift();

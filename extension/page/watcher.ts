@@ -1,23 +1,13 @@
-import { captureReason, HAVE_CURRENT_DATA } from '../capture/grab';
+import { HAVE_CURRENT_DATA } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { Evidence, Reason, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
-import type { Looker } from './lookers';
+import { CLIMB, engineReason, type Looker, refusal } from './lookers';
 import { type Media, sameMedia } from './media-identity';
+import type { Finding, Observer, Whole } from './observer';
 import { Scheduler } from './scheduler';
+import { Hold, moments, Sweep, sweepable } from './sweep';
 import type { Visibility } from './visibility';
-
-/** What is known of the clip that an element shows at present. */
-export interface Finding {
-  /** Counts the clips that the element has shown; everything below is about the present one. */
-  generation: number;
-  /** Null while there is nothing to look at yet. */
-  verdict: Verdict | null;
-  /** What the engine said last, if it said anything. */
-  report: Report | null;
-  /** How its frames are had; null until one was. */
-  rung: Rung | null;
-}
 
 /** What a watcher needs of the world around it. */
 export interface Surroundings {
@@ -29,12 +19,6 @@ export interface Surroundings {
   post(video: HTMLVideoElement): string | null;
   changed(): void;
 }
-
-/** Reasons why the next rung of the ladder may do better. */
-const CLIMB: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission'];
-
-/** Failures of the engine's page to have a frame, which are reasons as they are. */
-const REFUSALS = ['refused', 'noPermission', 'noFrames', 'notVisible'] as const;
 
 /** Reasons that a later frame of the same clip may remove. */
 const PASSING: readonly Reason[] = [
@@ -71,6 +55,8 @@ class Clip {
   refusal: Reason | null = null;
   /** No other attempt is made for this clip. */
   hopeless = false;
+  /** The last check of the whole clip. */
+  sweep: Sweep | null = null;
   notBefore = 0;
 
   constructor(
@@ -100,16 +86,17 @@ class Clip {
 }
 
 /** Watches one video element: takes looks when they are worth it and keeps what the engine says. */
-export class Watcher {
+export class Watcher implements Observer {
   #clip: Clip;
   #visibility: Visibility = 'hidden';
-  #busy = false;
+  /** The look that is under way. */
+  #looking: Promise<unknown> | null = null;
   #callback = 0;
   #stall: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new AbortController();
 
   constructor(
-    readonly video: HTMLVideoElement,
+    private readonly video: HTMLVideoElement,
     private readonly around: Surroundings,
   ) {
     this.#clip = new Clip(1, this.#media(), around.ladder(), around.spacing);
@@ -129,6 +116,10 @@ export class Watcher {
     on(['ended'], () => this.#round(this.#clip, this.#clip.scheduler.ended()));
   }
 
+  get element(): HTMLVideoElement {
+    return this.video;
+  }
+
   get finding(): Finding {
     const { generation, verdict, report, rung } = this.#clip;
     return { generation, verdict, report, rung };
@@ -136,6 +127,17 @@ export class Watcher {
 
   get visibility(): Visibility {
     return this.#visibility;
+  }
+
+  get whole(): Whole | null {
+    const { sweep, rung, looker } = this.#clip;
+    if (!sweep?.running && (rung !== looker?.rung || !sweepable(this.video, rung))) return null;
+    return {
+      progress: sweep?.progress ?? null,
+      moves: rung === 'direct',
+      start: () => this.#sweep(),
+      stop: () => sweep?.stop(),
+    };
   }
 
   see(visibility: Visibility): void {
@@ -207,6 +209,7 @@ export class Watcher {
   }
 
   #rest(): void {
+    this.#clip.sweep?.stop();
     clearTimeout(this.#stall);
     this.video.cancelVideoFrameCallback(this.#callback);
     this.#callback = 0;
@@ -236,37 +239,66 @@ export class Watcher {
   /** A frame of media time `time` is on the screen. */
   #arrive(time: number): void {
     const clip = this.#clip;
+    // What the page shows meanwhile is either put there by us, or there will be looks at it anyway.
+    if (clip.sweep?.running) return;
     // The callback may come before the state says so, and an empty element is no news.
     if (this.video.readyState < HAVE_CURRENT_DATA && !this.video.error) return;
     this.#round(clip, clip.scheduler.passed(time, this.video.duration));
-    if (this.#busy || performance.now() < clip.notBefore || !clip.scheduler.due(time)) return;
+    if (this.#looking || performance.now() < clip.notBefore || !clip.scheduler.due(time)) return;
     if (!this.#identify()) return;
     const { looker } = clip;
-    this.#busy = true;
-    this.#look(clip, time).finally(() => {
-      this.#busy = false;
-      // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
-      if (clip !== this.#clip || looker !== clip.looker) this.#consider();
-    });
+    if (!looker) return;
+    this.#looking = this.#look(clip, looker, time)
+      .catch((error) => this.#failed(clip, looker, error))
+      .finally(() => {
+        this.#looking = null;
+        // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
+        if (clip !== this.#clip || looker !== clip.looker) this.#consider();
+      });
   }
 
-  async #look(clip: Clip, time: number): Promise<void> {
+  /** False if nobody wants to know any more. */
+  async #look(clip: Clip, looker: Looker, time: number): Promise<boolean> {
+    this.#tell(clip, clip.verdict ?? LOOKING);
+    const wanted = () => clip === this.#clip && this.#visibility === 'watched';
+    const sighting = await looker.see(time, wanted);
+    if (!sighting) return false;
+    clip.rung = looker.rung;
+    clip.scheduler.looked(sighting.time);
+    // Clips fade in, and what may not be read is black from end to end.
+    const black = clip.scheduler.black(sighting.time, sighting.report === null);
+    if (sighting.report) this.#hear(clip, sighting.report);
+    else if (black && !clip.report) this.#tell(clip, { kind: 'notChecked', reason: 'stillBlack' });
+    return true;
+  }
+
+  /** Looks at moments of the whole length of the clip, instead of at those that the page shows. */
+  #sweep(): void {
+    const clip = this.#clip;
     const { looker } = clip;
-    if (!looker) return;
-    try {
-      this.#tell(clip, clip.verdict ?? LOOKING);
-      const wanted = () => clip === this.#clip && this.#visibility === 'watched';
-      const sighting = await looker.see(time, wanted);
-      if (!sighting) return;
-      clip.rung = looker.rung;
-      clip.scheduler.looked(sighting.time);
-      // Clips fade in, and what may not be read is black from end to end.
-      const black = clip.scheduler.black(sighting.time, sighting.report === null);
-      if (sighting.report) this.#hear(clip, sighting.report);
-      else if (black && !clip.report) this.#tell(clip, { kind: 'notChecked', reason: 'stillBlack' });
-    } catch (error) {
-      this.#failed(clip, looker, error);
-    }
+    if (!looker || clip.sweep?.running) return;
+    const hold = looker.rung === 'direct' ? new Hold(this.video) : null;
+    clip.sweep = new Sweep(moments(this.video.duration), hold, {
+      known: (time) => clip.scheduler.knows(time),
+      look: async (time) => {
+        await this.#looking;
+        return clip === this.#clip && this.#identify() && this.#look(clip, looker, time);
+      },
+      changed: () => clip === this.#clip && this.around.changed(),
+      failed: (error) => this.#broken(clip, looker, error),
+    });
+    clip.sweep.run().then((end) => {
+      if (end === 'complete') this.#conclude(clip);
+      if (clip === this.#clip) this.#consider();
+    });
+    this.around.changed();
+  }
+
+  /** A check of the whole clip broke off. */
+  #broken(clip: Clip, looker: Looker, error: unknown): void {
+    // Its server gives no more, or the copy would become too large; what was seen of it stays.
+    if (looker.rung === 'twin' && refusal(error)) clip.hopeless = true;
+    else this.#failed(clip, looker, error);
   }
 
   #hear(clip: Clip, report: Report): void {
@@ -289,26 +321,19 @@ export class Watcher {
   }
 
   #failed(clip: Clip, looker: Looker, error: unknown): void {
-    if (!(error instanceof EngineFailure)) {
-      this.#refuse(clip, captureReason(error));
+    const refused = refusal(error);
+    if (refused || !(error instanceof EngineFailure)) {
+      this.#refuse(clip, refused ?? 'unreadable');
       return;
     }
     const { failure } = error;
-    const refusal = REFUSALS.find((reason) => reason === failure);
-    if (refusal) {
-      this.#refuse(clip, refusal);
-      return;
-    }
     // A newer look, or one soon, takes its place.
     if (failure === 'stale' || failure === 'busy') return;
     // The watch is gone with the line or the engine; the next look opens another.
     looker.forget();
     if (failure === 'lost' || failure === 'unknownWatch') return;
     clip.notBefore = performance.now() + RETRY * 1000;
-    if (!clip.report) {
-      const reason = failure === 'timeout' ? 'engineBusy' : 'engineFailed';
-      this.#tell(clip, { kind: 'notChecked', reason });
-    }
+    if (!clip.report) this.#tell(clip, { kind: 'notChecked', reason: engineReason(error) });
   }
 
   /** No frame can be had. */

@@ -21,13 +21,34 @@ export const rungWord = (rung: Rung): Word => `rung${capital<Rung>(rung)}`;
 /** At most two words. */
 export const state = (verdict: Verdict): string => t(stateWord(verdict.kind));
 
-/** The verdict in one sentence. */
-export const verdictSentence = (verdict: Verdict): string => t(verdictWord(verdict.kind));
+/** Verdicts and reasons whose words speak of a clip, and what they are of a still picture. */
+const PICTURE_VERDICTS: Partial<Record<Kind, Word>> = {
+  looking: 'pictureLooking',
+  unsure: 'pictureUnsure',
+  likelyDeepfake: 'pictureLikelyDeepfake',
+  notChecked: 'pictureNotChecked',
+};
+const PICTURE_REASONS: Partial<Record<Reason, Word>> = {
+  engineBusy: 'pictureEngineBusy',
+  crossOrigin: 'pictureCrossOrigin',
+  refused: 'pictureRefused',
+  noPermission: 'pictureNoPermission',
+  noFrames: 'pictureNoFrames',
+  videoTooSmall: 'pictureTooSmall',
+  unreadable: 'pictureUnreadable',
+};
+
+/** The verdict in one sentence; `still` where it is about a picture. */
+export const verdictSentence = ({ kind }: Verdict, still = false): string =>
+  t((still && PICTURE_VERDICTS[kind]) || verdictWord(kind));
+
+export const reason = (of: Reason, still = false): string =>
+  t((still && PICTURE_REASONS[of]) || reasonWord(of));
 
 /** The verdict, and the reason where there is one. */
-export function sentence(verdict: Verdict): string {
-  const said = verdictSentence(verdict);
-  return 'reason' in verdict ? `${said} ${reason(verdict.reason)}` : said;
+export function sentence(verdict: Verdict, still = false): string {
+  const said = verdictSentence(verdict, still);
+  return 'reason' in verdict ? `${said} ${reason(verdict.reason, still)}` : said;
 }
 
 /** What a post says about itself. */
@@ -40,7 +61,6 @@ export const eagernessWord = (level: Settings['eagerness']): Word =>
 
 export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 
-export const reason = (of: Reason): string => t(reasonWord(of));
 export const rungSentence = (rung: Rung): string => t(rungWord(rung));
 export const unchecked = (what: Unchecked): string => t(uncheckedWord(what));
 

@@ -7,6 +7,7 @@ import { start } from '../../background/start';
 import { EngineClient } from '../../engine/client';
 import { Host } from '../../engine/host';
 import { loopback } from '../../engine/loopback';
+import { Picture } from '../../engine/picture';
 import {
   isAsk,
   isTabShot,
@@ -18,7 +19,7 @@ import {
   type Shoot,
   type TabShot,
 } from '../../engine/protocol';
-import { Remotes } from '../../engine/remotes';
+import { type FrameSource, Remotes } from '../../engine/remotes';
 import { Screen } from '../../engine/screen';
 import { Twin } from '../../engine/twin';
 import { EVERYWHERE, originPattern } from '../../permissions';
@@ -57,6 +58,17 @@ async function permitted(page: string, origin: Origin): Promise<boolean> {
   return mayRead(new URL(page), url) && (await granted(originPattern(url)));
 }
 
+function sourceOf(origin: Origin, tab: number): FrameSource {
+  switch (origin.kind) {
+    case 'tab':
+      return new Screen(() => shoot(tab));
+    case 'twin':
+      return new Twin(origin.url, origin.shape);
+    case 'picture':
+      return new Picture(origin.url, origin.shape);
+  }
+}
+
 browser.runtime.onConnect.addListener((port) => {
   const { sender } = port;
   // Only content scripts of our own, which always live in a tab.
@@ -69,8 +81,7 @@ browser.runtime.onConnect.addListener((port) => {
     new Remotes(port, {
       engine: new EngineClient(connect),
       permitted: (origin) => permitted(page, origin),
-      source: (origin) =>
-        origin.kind === 'tab' ? new Screen(() => shoot(tab)) : new Twin(origin.url, origin.shape),
+      source: (origin) => sourceOf(origin, tab),
     });
   } else {
     port.disconnect();

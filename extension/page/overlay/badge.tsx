@@ -26,7 +26,7 @@ export interface Notice {
 const MAX_ATTACHED = 20;
 
 /**
- * The badge of one video. It lives beside the video, in the same parent, so that it scrolls with it natively;
+ * The badge of one video or picture. It lives beside it, in the same parent, so that it scrolls with it natively;
  * a layer of its own over the page would lag behind by a frame.
  */
 export class Badge {
@@ -35,9 +35,11 @@ export class Badge {
   #shown: { verdict: Verdict; expanded: boolean } | null = null;
 
   constructor(
-    private readonly video: HTMLVideoElement,
+    private readonly element: HTMLElement,
     private readonly seat: Seat,
     private readonly toggle: () => void,
+    /** Takes the badge away for good; null where it belongs. */
+    private readonly dismiss: (() => void) | null = null,
   ) {}
 
   get host(): HTMLElement {
@@ -63,12 +65,21 @@ export class Badge {
         data-state={verdict.kind}
         data-corner={this.seat.corner}
         data-size={this.seat.size}
-        aria-label={t('badgeLabel', state(verdict), sentence(verdict))}
+        aria-label={t(
+          'badgeLabel',
+          state(verdict),
+          sentence(verdict, this.element instanceof HTMLImageElement),
+        )}
         aria-haspopup="dialog"
         aria-expanded={expanded}
         onClick={(event) => {
+          // The picture may be a link.
+          event.preventDefault();
           // Scripts of the page may click all they like.
           if (event.isTrusted) this.toggle();
+        }}
+        onKeyDown={(event) => {
+          if (event.isTrusted && event.key === 'Escape') this.dismiss?.();
         }}
       >
         <VerdictIcon verdict={verdict} />
@@ -104,7 +115,7 @@ export class Badge {
   place(): void {
     if (!this.#shown) return;
     const { host } = this.#shelter;
-    const parent = this.video.parentNode;
+    const parent = this.element.parentNode;
     if (!parent) return;
     if (host.parentNode !== parent) {
       // Frameworks drop nodes that they do not know, once. A page that does it on and on has its way.
@@ -114,7 +125,7 @@ export class Badge {
     }
     this.#layer();
     const at = host.getBoundingClientRect();
-    const corner = badgeCorner(this.video.getBoundingClientRect(), this.seat.corner, this.seat.inset);
+    const corner = badgeCorner(this.element.getBoundingClientRect(), this.seat.corner, this.seat.inset);
     this.#move('--facetell-x', corner.x - at.x);
     this.#move('--facetell-y', corner.y - at.y);
   }
@@ -141,7 +152,7 @@ export class Badge {
   /** While the video alone fills the screen only the top layer is painted. */
   #layer(): void {
     const { host } = this.#shelter;
-    const alone = this.video.ownerDocument.fullscreenElement === this.video;
+    const alone = this.element.ownerDocument.fullscreenElement === this.element;
     if (alone === host.hasAttribute('popover')) return;
     if (alone) {
       host.popover = 'manual';

@@ -5,8 +5,14 @@ import { amplified, draw, heatColours } from '../../evidence/pixels';
 import { clock } from '../../words/sentences';
 import { t } from '../../words/t';
 
+interface FacesProps {
+  evidence: readonly Evidence[];
+  /** They are out of a picture, which has no time. */
+  still: boolean;
+}
+
 /** The strongest faces with what the detector reacted to. */
-export function Faces({ evidence }: { evidence: readonly Evidence[] }): JSX.Element {
+export function Faces({ evidence, still }: FacesProps): JSX.Element {
   const [chosen, setChosen] = useState(0);
   const [strength, setStrength] = useState(60);
   const [plain, setPlain] = useState(true);
@@ -16,10 +22,16 @@ export function Faces({ evidence }: { evidence: readonly Evidence[] }): JSX.Elem
     () => shown && (plain ? shown.rgba : amplified(shown.rgba, shown.size, shown.heat.cells)),
     [shown, plain],
   );
-  if (!shown || !pixels) return <p class="soft">{t('panelFaceGone')}</p>;
+  if (!shown || !pixels) return <p class="soft">{still ? t('pictureFaceGone') : t('panelFaceGone')}</p>;
+  const name = (face: Evidence) =>
+    still ? t('panelChartFace', evidence.indexOf(face) + 1) : t('panelFaceAt', clock(face.time));
   return (
     <div class="face">
-      <div class="picture" role="img" aria-label={t('panelFaceAlt', clock(shown.time))}>
+      <div
+        class="picture"
+        role="img"
+        aria-label={still ? t('pictureFaceAlt') : t('panelFaceAlt', clock(shown.time))}
+      >
         <Pixels width={shown.size} pixels={pixels} />
         <Pixels width={shown.heat.size} pixels={heatColours(shown.heat.cells)} opacity={strength / 100} />
       </div>
@@ -45,7 +57,7 @@ export function Faces({ evidence }: { evidence: readonly Evidence[] }): JSX.Elem
           />
           {t('panelFaceAmplify')}
         </label>
-        <p class="soft">{t('panelFaceAt', clock(shown.time))}</p>
+        {(!still || evidence.length > 1) && <p class="soft">{name(shown)}</p>}
         {evidence.length > 1 && (
           <div class="thumbs">
             {evidence.map((face, index) => (
@@ -53,7 +65,7 @@ export function Faces({ evidence }: { evidence: readonly Evidence[] }): JSX.Elem
                 key={`${face.track} ${face.time}`}
                 type="button"
                 class="thumb"
-                aria-label={t('panelFaceAt', clock(face.time))}
+                aria-label={name(face)}
                 aria-pressed={face === shown}
                 onClick={() => setChosen(index)}
               >

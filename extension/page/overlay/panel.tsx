@@ -5,6 +5,7 @@ import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetel
 import type { Rung } from '../../engine/protocol';
 import { clock, hintSentence, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
+import type { Whole } from '../observer';
 import { strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import { Faces } from './face';
@@ -12,17 +13,22 @@ import { VerdictIcon } from './icons';
 import css from './panel.css?inline';
 import { type Box, panelCorner, panelWidth } from './place';
 import { shelter } from './shelter';
+import { WholeClip } from './whole';
+import wholeCss from './whole.css?inline';
 
 /** What the panel shows and may do. */
 export interface Subject {
   verdict: Verdict;
   report: Report | null;
   rung: Rung | null;
-  duration: number;
+  /** Null of a still picture. */
+  clip: { duration: number; jump(time: number): void } | null;
+  /** The check of the whole clip; null where there is none. */
+  whole: Whole | null;
+  /** Where the video or picture is. */
   video: Box;
   badge: Box;
   evidence(): Promise<Evidence[]>;
-  jump(time: number): void;
   /** Opens the page on which the person can let us look at pictures of the tab. */
   ask(): void;
   /** What the post says about itself. */
@@ -32,11 +38,13 @@ export interface Subject {
   save(): Promise<void>;
   /** No more looks on this site. */
   hide: (() => void) | null;
+  /** Takes the badge away, where the person asked for it. */
+  dismiss: (() => void) | null;
 }
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
 export class Panel {
-  readonly #shelter = shelter('facetell-panel', css);
+  readonly #shelter = shelter('facetell-panel', css + wholeCss);
 
   constructor(private readonly closed: () => void) {}
 
@@ -64,8 +72,8 @@ export class Panel {
 /** Reasons that pictures of the tab would overcome. */
 const UNREAD: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission', 'unreadable'];
 
-function offersScreen(verdict: Verdict): boolean {
-  return verdict.kind === 'notChecked' && UNREAD.includes(verdict.reason);
+function offersScreen({ verdict, clip }: Subject): boolean {
+  return clip !== null && verdict.kind === 'notChecked' && UNREAD.includes(verdict.reason);
 }
 
 interface DialogProps {
@@ -77,6 +85,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const { verdict, report, video, badge } = subject;
+  const still = subject.clip === null;
 
   useLayoutEffect(() => {
     dialog.current?.showPopover();
@@ -122,14 +131,14 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
       dir={direction()}
       popover="manual"
       role="dialog"
-      aria-label={t('panelTitle')}
+      aria-label={still ? t('picturePanelTitle') : t('panelTitle')}
     >
       <div ref={scroll} class="scroll" tabIndex={-1}>
         <header data-state={verdict.kind}>
           <VerdictIcon verdict={verdict} />
           <div class="said" aria-live="polite">
-            <h2>{verdictSentence(verdict)}</h2>
-            {'reason' in verdict && <p>{reason(verdict.reason)}</p>}
+            <h2>{verdictSentence(verdict, still)}</h2>
+            {'reason' in verdict && <p>{reason(verdict.reason, still)}</p>}
           </div>
           <button
             type="button"
@@ -143,7 +152,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
           </button>
         </header>
         <div class="body">
-          {offersScreen(verdict) && (
+          {offersScreen(subject) && (
             <section>
               <p>{t('panelScreen')}</p>
               <button type="button" class="action" onClick={(event) => event.isTrusted && subject.ask()}>
@@ -152,6 +161,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
             </section>
           )}
           {report && <Details subject={subject} report={report} />}
+          {subject.whole && <WholeClip whole={subject.whole} />}
           <Context hints={subject.context} />
           <Actions subject={subject} />
         </div>
@@ -161,13 +171,13 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
 }
 
 function Details({ subject, report }: { subject: Subject; report: Report }): JSX.Element {
-  const { verdict, rung, duration, jump } = subject;
+  const { verdict, rung, clip } = subject;
   const { model, weaknesses, notChecked } = report;
   const basis = strongestFace(report);
   const evidence = useEvidence(subject, basis && `${basis.track} ${basis.time} ${basis.score}`);
   return (
     <>
-      {basis && (
+      {basis && clip && (
         <section>
           <p>
             {basis.signs > 0
@@ -176,27 +186,36 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
           </p>
         </section>
       )}
-      {basis && (
+      {basis && clip && (
         <section>
           <h3>{t('panelChartHeading')}</h3>
-          <ScoreChart report={report} duration={duration} jump={jump} />
+          <ScoreChart report={report} {...clip} />
         </section>
       )}
       {evidence && basis && (
         <section>
           <h3>{t('panelFaceHeading')}</h3>
-          <Faces evidence={evidence} />
+          <Faces evidence={evidence} still={!clip} />
         </section>
       )}
-      <section>
-        <h3>{t('panelLooksHeading')}</h3>
-        <p>{report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}</p>
-        {rung && <p class="soft">{rungSentence(rung)}</p>}
-      </section>
+      {clip && (
+        <section>
+          <h3>{t('panelLooksHeading')}</h3>
+          <p>
+            {report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}
+          </p>
+          {rung && <p class="soft">{rungSentence(rung)}</p>}
+        </section>
+      )}
+      {!clip && rung === 'twin' && (
+        <section>
+          <p>{t('pictureTwin')}</p>
+        </section>
+      )}
       {weaknesses.length > 0 && (
         <section>
           <h3>{t('panelWeakHeading')}</h3>
-          <List items={weaknesses.map(reason)} />
+          <List items={weaknesses.map((weakness) => reason(weakness, !clip))} />
         </section>
       )}
       {notChecked.length > 0 && (
@@ -207,10 +226,12 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
       )}
       <section>
         <h3>{t('panelDoubtHeading')}</h3>
-        {verdict.kind === 'likelyDeepfake' && (
+        {verdict.kind === 'likelyDeepfake' && clip && (
           <p>{t('panelDoubtAlarm', model.alarmBudget, model.authenticClips)}</p>
         )}
         {verdict.kind !== 'likelyDeepfake' && <p>{t('panelDoubtSilence')}</p>}
+        {verdict.kind === 'likelyDeepfake' && !clip && <p>{t('pictureDoubtAlarm', model.alarmBudget)}</p>}
+        {!clip && <p>{t('pictureDoubt')}</p>}
         <p class="soft">{t('panelModel', model.name, model.version)}</p>
       </section>
     </>
@@ -253,6 +274,11 @@ function Actions({ subject }: { subject: Subject }): JSX.Element {
       {subject.hide && (
         <button type="button" class="action" onClick={trusted(subject.hide)}>
           {t('panelHide')}
+        </button>
+      )}
+      {subject.dismiss && (
+        <button type="button" class="action" onClick={trusted(subject.dismiss)}>
+          {t('pictureDismiss')}
         </button>
       )}
       <p class="soft" role="status">

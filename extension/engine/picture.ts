@@ -1,0 +1,56 @@
+import { captureReason, type Grab } from '../capture/grab';
+import { arrived, stillCamera } from '../capture/still';
+import { EngineFailure } from './caller';
+import type { Origin } from './protocol';
+import type { FrameSource } from './remotes';
+
+type Shape = Extract<Origin, { kind: 'picture' }>['shape'];
+
+/** Milliseconds that a server may take. */
+const PATIENCE = 15_000;
+/** How far the proportions of the page's picture and of the copy may differ: a page may name another density. */
+const SAME_SHAPE = 0.03;
+
+/**
+ * The engine page's own copy of a still picture that the page may not read: what a `Twin` is to a clip. The
+ * same address in an element with `crossorigin`, readable by the permission of its host.
+ */
+export class Picture implements FrameSource {
+  readonly #image = new Image();
+  readonly #camera = stillCamera();
+  #loaded: Promise<void> | null = null;
+
+  constructor(
+    private readonly url: string,
+    private readonly shape: Shape,
+  ) {}
+
+  /** Rejects with `refused` if the server does not give it. */
+  async grab(): Promise<Grab> {
+    this.#loaded ??= this.#load();
+    await this.#loaded;
+    try {
+      return this.#camera(this.#image);
+    } catch (error) {
+      throw new EngineFailure('refused', captureReason(error));
+    }
+  }
+
+  release(): void {
+    this.#image.removeAttribute('src');
+  }
+
+  async #load(): Promise<void> {
+    const image = this.#image;
+    image.crossOrigin = 'use-credentials';
+    image.src = this.url;
+    await arrived(image, PATIENCE);
+    const { complete, naturalWidth, naturalHeight } = image;
+    if (!complete || naturalWidth === 0) throw new EngineFailure('refused', 'cannot be loaded');
+    // A server may give a one-time address a notice instead of the picture.
+    const proportions = (naturalWidth * this.shape.height) / (naturalHeight * this.shape.width);
+    if (!(Math.abs(proportions - 1) <= SAME_SHAPE)) {
+      throw new EngineFailure('refused', 'the server gave another picture');
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// Which rungs of the capture ladder there are for a clip, and for a still picture.
+
+import { camera } from '../capture/camera';
+import { stillCamera } from '../capture/still';
+import type { EngineClient, RemoteClient } from '../engine/client';
+import { MAX_ADDRESS } from '../engine/protocol';
+import { type Cleared, directLooker, type Looker, tabLooker, twinLooker } from './lookers';
+
+/** What the rungs reach. */
+export interface Reach {
+  engine: EngineClient;
+  remotes: RemoteClient;
+  /** Told the milliseconds that each look cost the page. */
+  spent(milliseconds: number): void;
+}
+
+/** What a page feeds in itself, or a stream, has no address that could be opened again. */
+function reopens(address: string): boolean {
+  return /^https?:/.test(address) && address.length <= MAX_ADDRESS;
+}
+
+/** The ways to look at what the element shows, the cheapest first. */
+export function* clipLadder(
+  video: HTMLVideoElement,
+  { engine, remotes, spent }: Reach,
+  clear: () => Promise<Cleared | null>,
+): Generator<Looker, undefined> {
+  const take = camera();
+  yield directLooker({ grab: () => take(video), now: () => video.currentTime }, () => engine.open(), spent);
+  const { currentSrc: url } = video;
+  if (reopens(url)) {
+    yield twinLooker(() => {
+      const { videoWidth: width, videoHeight: height, duration } = video;
+      const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
+      return remotes.open({ kind: 'twin', url, shape });
+    });
+  }
+  yield tabLooker(() => remotes.open({ kind: 'tab' }), clear);
+}
+
+/** The same for a picture; none of the tab, where anything may lie over it. */
+export function* stillLadder(
+  image: HTMLImageElement,
+  { engine, remotes, spent }: Reach,
+): Generator<Looker, undefined> {
+  const take = stillCamera();
+  yield directLooker({ grab: () => take(image), now: () => 0 }, () => engine.open(true), spent);
+  const { currentSrc: url, naturalWidth: width, naturalHeight: height } = image;
+  if (reopens(url)) yield twinLooker(() => remotes.open({ kind: 'picture', url, shape: { width, height } }));
+}
