@@ -4,6 +4,8 @@ import { EngineClient } from './client';
 import type { Request } from './protocol';
 import { frame, pixels, report } from './samples';
 
+const terms = { still: false, alarms: 'balanced' } as const;
+
 /** The engine's end of a line; answers are made by hand. */
 class Engine implements Line {
   readonly asked: Request[] = [];
@@ -53,13 +55,13 @@ describe('EngineClient', () => {
   afterEach(() => vi.useRealTimers());
 
   it('connects once, and numbers watches', async () => {
-    await Promise.all([client.open(), client.open()]);
+    await Promise.all([client.open(terms), client.open(terms)]);
     expect(lines).toHaveLength(1);
     expect(engine().asked.map(({ watch }) => watch)).toEqual([1, 2]);
   });
 
   it('gives each answer to the one who asked', async () => {
-    const watch = await client.open();
+    const watch = await client.open(terms);
     const cuts = watch.look(1, frame, pixels());
     const first = engine().asked.at(-1)?.request;
     const said = watch.end();
@@ -70,30 +72,30 @@ describe('EngineClient', () => {
   });
 
   it('rejects what fails, with the reason', async () => {
-    const watch = await client.open();
+    const watch = await client.open(terms);
     const cuts = watch.look(1, frame, pixels());
     engine().answer({ type: 'failed', failure: 'stale', detail: '' });
     await expect(cuts).rejects.toMatchObject({ failure: 'stale' });
   });
 
   it('rejects what is not answered in time', async () => {
-    const watch = await client.open();
+    const watch = await client.open(terms);
     const said = expect(watch.end()).rejects.toMatchObject({ failure: 'timeout' });
     await vi.advanceTimersByTimeAsync(15_000);
     await said;
   });
 
   it('rejects what is under way when the line is cut, and connects again', async () => {
-    const watch = await client.open();
+    const watch = await client.open(terms);
     const said = expect(watch.evidence()).rejects.toBeInstanceOf(EngineFailure);
     engine().cut();
     await said;
-    await client.open();
+    await client.open(terms);
     expect(lines).toHaveLength(2);
   });
 
   it('ignores answers of unknown shape or to nobody', async () => {
-    const watch = await client.open();
+    const watch = await client.open(terms);
     const said = watch.end();
     engine().answer({ type: 'report', report: {} });
     engine().answer({ type: 'report', request: 999, report: report({ kind: 'noSignsFound' }) });
@@ -107,8 +109,8 @@ describe('EngineClient', () => {
       if (!reachable) throw new Error('no engine page');
       return new Engine();
     });
-    await expect(late.open()).rejects.toMatchObject({ failure: 'lost' });
+    await expect(late.open(terms)).rejects.toMatchObject({ failure: 'lost' });
     reachable = true;
-    await expect(late.open()).resolves.toBeDefined();
+    await expect(late.open(terms)).resolves.toBeDefined();
   });
 });

@@ -1,5 +1,5 @@
 import { type Body, Caller, type Line } from './caller';
-import type { Cut, Evidence, Frame, Report } from './pkg/facetell';
+import type { AlarmLevel, Cut, Evidence, Frame, Report } from './pkg/facetell';
 import {
   type Answers,
   type Cutting,
@@ -7,6 +7,7 @@ import {
   type Place,
   type RemoteRequest,
   type Request,
+  type Terms,
   TIMEOUT,
 } from './protocol';
 
@@ -35,10 +36,10 @@ export class EngineClient {
   }
 
   /** Opens a watch on a clip that begins, or on a still picture. Resolves once the engine has proven itself. */
-  async open(still = false): Promise<Watch> {
+  async open(terms: Terms): Promise<Watch> {
     const watch = ++this.#watches;
     const line = await this.#caller.connected();
-    await this.#caller.ask<'open'>(line, watch, { type: 'open', still }, TIMEOUT.open);
+    await this.#caller.ask<'open'>(line, watch, { type: 'open', terms }, TIMEOUT.open);
     const ask = <T extends keyof Answers>(body: Body<Request>) =>
       this.#caller.ask<T>(line, watch, body, TIMEOUT.other);
     return {
@@ -61,10 +62,10 @@ export class RemoteClient {
   }
 
   /** Rejects if the origin may not be read or gives nothing. */
-  async open(origin: Origin): Promise<RemoteWatch> {
+  async open(origin: Origin, alarms: AlarmLevel): Promise<RemoteWatch> {
     const watch = ++this.#watches;
     const line = await this.#caller.connected();
-    await this.#caller.ask<'open'>(line, watch, { type: 'open', origin }, TIMEOUT.open);
+    await this.#caller.ask<'open'>(line, watch, { type: 'open', origin, alarms }, TIMEOUT.open);
     const ask = <T extends keyof Answers>(body: Body<RemoteRequest>) =>
       this.#caller.ask<T>(line, watch, body, TIMEOUT.remote);
     return {

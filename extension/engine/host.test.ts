@@ -3,6 +3,9 @@ import { Host, type Line, type WorkerLike } from './host';
 import type { Answer, Request } from './protocol';
 import { frame, pixels } from './samples';
 
+const terms = { still: false, alarms: 'balanced' } as const;
+const still = { still: true, alarms: 'few' } as const;
+
 /** A page's end of a line. */
 class Page implements Line {
   readonly heard: Answer[] = [];
@@ -98,7 +101,7 @@ describe('Host', () => {
   /** A page with watch 1 open in a Worker that works. */
   function open(): Page {
     const page = new Page(host);
-    page.say({ type: 'open', request: 1, watch: 1, still: false });
+    page.say({ type: 'open', request: 1, watch: 1, terms });
     worker().tell({ type: 'ready' });
     worker().done();
     return page;
@@ -107,7 +110,7 @@ describe('Host', () => {
   it('starts no Worker before there is work, and gives it none before it has proven itself', () => {
     const page = new Page(host);
     expect(workers).toHaveLength(0);
-    page.say({ type: 'open', request: 1, watch: 1, still: false });
+    page.say({ type: 'open', request: 1, watch: 1, terms });
     expect(worker().jobs).toHaveLength(0);
     worker().tell({ type: 'ready' });
     worker().done();
@@ -117,7 +120,7 @@ describe('Host', () => {
   it('keeps equal watch numbers of two pages apart', () => {
     open();
     const other = new Page(host);
-    other.say({ type: 'open', request: 1, watch: 1, still: false });
+    other.say({ type: 'open', request: 1, watch: 1, terms });
     const [first, second] = worker().jobs.map(({ watch }) => watch);
     expect(first).not.toBe(second);
   });
@@ -146,29 +149,29 @@ describe('Host', () => {
     const page = new Page(host);
     page.say({ type: 'open', request: 1 });
     expect(page.cut).toBe(true);
-    page.say({ type: 'open', request: 1, watch: 1, still: false });
+    page.say({ type: 'open', request: 1, watch: 1, terms });
     expect(workers).toHaveLength(0);
   });
 
   it('fails what waits when the engine cannot start, and tries again only after a while', () => {
     const page = new Page(host);
-    page.say({ type: 'open', request: 1, watch: 1, still: false });
+    page.say({ type: 'open', request: 1, watch: 1, terms });
     worker().tell({ type: 'broken', detail: 'corruptModel: forgery' });
     expect(page.heard).toMatchObject([
       { type: 'failed', failure: 'engine', detail: 'corruptModel: forgery' },
     ]);
     expect(worker().terminated).toBe(true);
-    page.say({ type: 'open', request: 2, watch: 2, still: false });
+    page.say({ type: 'open', request: 2, watch: 2, terms });
     expect(workers).toHaveLength(1);
     vi.advanceTimersByTime(1_000);
-    page.say({ type: 'open', request: 3, watch: 3, still: false });
+    page.say({ type: 'open', request: 3, watch: 3, terms });
     expect(workers).toHaveLength(2);
     worker().tell({ type: 'broken', detail: '' });
     vi.advanceTimersByTime(1_000);
-    page.say({ type: 'open', request: 4, watch: 4, still: false });
+    page.say({ type: 'open', request: 4, watch: 4, terms });
     expect(workers).toHaveLength(2);
     vi.advanceTimersByTime(1_000);
-    page.say({ type: 'open', request: 5, watch: 5, still: false });
+    page.say({ type: 'open', request: 5, watch: 5, terms });
     expect(workers).toHaveLength(3);
   });
 
@@ -186,13 +189,13 @@ describe('Host', () => {
 
   it('opens a still picture again as one', () => {
     const page = new Page(host);
-    page.say({ type: 'open', request: 1, watch: 1, still: true });
+    page.say({ type: 'open', request: 1, watch: 1, terms: still });
     worker().tell({ type: 'ready' });
     worker().onerror?.({ message: 'unreachable' } as ErrorEvent);
     vi.advanceTimersByTime(1_000);
     page.say(look(2, 1));
     worker().tell({ type: 'ready' });
-    expect(worker().jobs[0]).toMatchObject({ type: 'open', still: true });
+    expect(worker().jobs[0]).toMatchObject({ type: 'open', terms: still });
   });
 
   it('takes a job without an answer for a crash', () => {

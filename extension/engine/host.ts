@@ -5,6 +5,7 @@ import {
   isRequest,
   isWorkerNote,
   type Request,
+  type Terms,
   TIMEOUT,
 } from './protocol';
 import { Queue } from './queue';
@@ -28,7 +29,7 @@ export interface WorkerLike {
 /** A page's watch, as the engine has it. */
 interface Opened {
   watch: number;
-  still: boolean;
+  terms: Terms;
 }
 
 interface Waiting extends Opened {
@@ -93,7 +94,7 @@ export class Host {
         this.#fail(owner, request, 'busy', 'too many clips are open');
         return;
       }
-      watches.set(request.watch, { watch: ++this.#numbers, still: request.still });
+      watches.set(request.watch, { watch: ++this.#numbers, terms: request.terms });
     }
     const opened = watches.get(request.watch);
     if (!opened) {
@@ -115,7 +116,7 @@ export class Host {
     const job = this.#queue.pop();
     const worker = this.#worker;
     if (!job || !worker) return;
-    const { request, watch, still } = job;
+    const { request, watch, terms } = job;
     if (request.type === 'close' && !this.#opened.has(watch)) {
       this.#answer(job.owner, { type: 'done', request: request.request });
       this.#next();
@@ -123,7 +124,7 @@ export class Host {
     }
     if (!this.#opened.has(watch)) {
       this.#opened.add(watch);
-      if (request.type !== 'open') worker.postMessage({ type: 'open', request: NOBODY, watch, still });
+      if (request.type !== 'open') worker.postMessage({ type: 'open', request: NOBODY, watch, terms });
     }
     if (request.type === 'close') this.#opened.delete(watch);
     this.#current = job;

@@ -12,7 +12,7 @@ import { frame, pixels, report } from './samples';
 
 const asked = { request: 1, watch: 2 };
 const look = { type: 'look', ...asked, time: 0.5, frame, pixels: pixels() };
-const open = { type: 'open', ...asked, still: false };
+const open = { type: 'open', ...asked, terms: { still: false, alarms: 'balanced' } };
 const cut = { type: 'cut', ...asked, time: 0.5, cuts: [{ track: 1, frame, pixels: pixels() }] };
 
 describe('isRequest', () => {
@@ -27,9 +27,10 @@ describe('isRequest', () => {
     [],
     {},
     { ...asked, type: 'run' },
-    { type: 'open', request: 1, still: false },
+    { type: 'open', request: 1, terms: open.terms },
     { type: 'open', ...asked },
-    { ...open, still: 1 },
+    { ...open, terms: { still: 1, alarms: 'balanced' } },
+    { ...open, terms: { still: false, alarms: 'none' } },
     { ...open, watch: -1 },
     { ...open, watch: 1.5 },
     { ...look, time: Number.NaN },
@@ -54,7 +55,7 @@ describe('isRequest', () => {
 });
 
 describe('isRemoteRequest', () => {
-  const open = (origin: object) => ({ type: 'open', ...asked, origin });
+  const open = (origin: object) => ({ type: 'open', ...asked, origin, alarms: 'few' });
   const picture = { kind: 'picture', url: 'https://host/a.jpg', shape: { width: 4, height: 3 } };
 
   it.each([

@@ -14,7 +14,7 @@
 
 import * as v from 'valibot';
 import type { Cut, Evidence, Frame, Report, Verdict } from './pkg/facetell';
-import { bytes, cut, evidence, frame, natural, report, seconds, verdict } from './shapes';
+import { ALARM_LEVELS, bytes, cut, evidence, frame, natural, report, seconds, verdict } from './shapes';
 
 /** Names of the Ports: pixels come with the requests, or the engine's page fetches the clip itself. */
 export const PORT = 'facetell-engine';
@@ -35,9 +35,14 @@ export interface Cutting {
 
 const asked = { request: natural, watch: natural };
 
+const alarms = v.picklist(ALARM_LEVELS);
+
+/** How a watch judges: a still picture by its only look; with how many false alarms the person can live. */
+const terms = v.object({ still: v.boolean(), alarms });
+export type Terms = v.InferOutput<typeof terms>;
+
 const request = v.variant('type', [
-  // A still picture is judged by its only look.
-  v.object({ type: v.literal('open'), ...asked, still: v.boolean() }),
+  v.object({ type: v.literal('open'), ...asked, terms }),
   v.object({ type: v.literal('look'), ...asked, time: seconds, frame, pixels: bytes }),
   v.object({
     type: v.literal('cut'),
@@ -88,7 +93,7 @@ const place = v.object({ x: shares, y: shares, width: shares, height: shares });
 export type Place = v.InferOutput<typeof place>;
 
 const remoteRequest = v.variant('type', [
-  v.object({ type: v.literal('open'), ...asked, origin }),
+  v.object({ type: v.literal('open'), ...asked, origin, alarms }),
   v.object({ type: v.literal('see'), ...asked, time: seconds, place: v.nullable(place) }),
   v.object({ type: v.literal('end'), ...asked }),
   v.object({ type: v.literal('evidence'), ...asked }),

@@ -1,6 +1,7 @@
 import { type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { EngineClient, Watch } from './client';
+import type { AlarmLevel } from './pkg/facetell';
 import { type Answer, isRemoteRequest, type Origin, type Place, type RemoteRequest } from './protocol';
 
 /** The part of a runtime Port that is needed here. */
@@ -84,7 +85,7 @@ export class Remotes {
   async #serve(asked: RemoteRequest): Promise<Answer> {
     const { request, watch: number } = asked;
     if (asked.type === 'open') {
-      await this.#begin(number, asked.origin);
+      await this.#begin(number, asked.origin, asked.alarms);
       return { type: 'done', request };
     }
     const watched = this.#watched.get(number);
@@ -105,7 +106,7 @@ export class Remotes {
     }
   }
 
-  async #begin(number: number, origin: Origin): Promise<void> {
+  async #begin(number: number, origin: Origin, alarms: AlarmLevel): Promise<void> {
     if (this.#watched.size >= MAX_WATCHES) throw new EngineFailure('busy', 'too many clips are open');
     if (!(await this.around.permitted(origin))) throw new EngineFailure('noPermission');
     if (origin.kind !== 'tab') {
@@ -113,7 +114,8 @@ export class Remotes {
       const grab = await this.#have(origin).grab(0, null);
       grab.release();
     }
-    this.#watched.set(number, { origin, watch: await this.around.engine.open(origin.kind === 'picture') });
+    const terms = { still: origin.kind === 'picture', alarms };
+    this.#watched.set(number, { origin, watch: await this.around.engine.open(terms) });
   }
 
   async #see({ origin, watch }: Watched, time: number, place: Place | null) {

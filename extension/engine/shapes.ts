@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import type { Cut, Evidence, Frame, Reason, Region, Report, Unchecked, Verdict } from './pkg/facetell';
+import type {
+  AlarmLevel,
+  Cut,
+  Evidence,
+  Frame,
+  Reason,
+  Region,
+  Report,
+  Unchecked,
+  Verdict,
+} from './pkg/facetell';
 
 /** Every reason, in a form that exists at run time; the compiler checks it against the detector's own. */
 export const REASONS = Object.keys({
@@ -32,6 +42,13 @@ export const UNCHECKED = Object.keys({
   unseenFaces: true,
   restOfClip: true,
 } satisfies Record<Unchecked, true>) as Unchecked[];
+
+/** What a person may choose of alarms, likewise; the calmest first. */
+export const ALARM_LEVELS = Object.keys({
+  few: true,
+  balanced: true,
+  more: true,
+} satisfies Record<AlarmLevel, true>) as AlarmLevel[];
 
 /** The longest side of a frame that anyone may send, in pixels. */
 const MAX_SIDE = 8192;

@@ -40,7 +40,7 @@ function serve(engine: Engine, job: Request): Answer {
   const { request, watch } = job;
   switch (job.type) {
     case 'open':
-      engine.open(watch, job.still);
+      engine.open(watch, job.terms.still, job.terms.alarms);
       return { type: 'done', request };
     case 'look':
       return { type: 'cuts', request, cuts: engine.look(watch, job.time, job.frame, job.pixels) };

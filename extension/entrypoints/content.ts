@@ -38,13 +38,13 @@ export default defineContentScript({
       },
     };
     let page: Page | null = null;
-    let shown: Pick<Surroundings, 'badge' | 'eagerness'> | null = null;
+    let shown: Pick<Surroundings, 'badge' | 'eagerness' | 'alarms'> | null = null;
 
     async function apply(): Promise<void> {
       const now = await settings();
       const on = isOn(now, location.hostname) && ctx.isValid;
-      const { badgeSize: size, badgeCorner: corner, eagerness } = now;
-      const wanted = { eagerness, badge: { size, corner } };
+      const { badgeSize: size, badgeCorner: corner, eagerness, alarms } = now;
+      const wanted = { eagerness, alarms, badge: { size, corner } };
       const same = JSON.stringify(wanted) === JSON.stringify(shown);
       if (on === (page !== null) && same) return;
       shown = wanted;

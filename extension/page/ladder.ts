@@ -3,6 +3,7 @@
 import { camera } from '../capture/camera';
 import { stillCamera } from '../capture/still';
 import type { EngineClient, RemoteClient } from '../engine/client';
+import type { AlarmLevel } from '../engine/pkg/facetell';
 import { MAX_ADDRESS } from '../engine/protocol';
 import { type Cleared, directLooker, type Looker, tabLooker, twinLooker } from './lookers';
 
@@ -10,6 +11,7 @@ import { type Cleared, directLooker, type Looker, tabLooker, twinLooker } from '
 export interface Reach {
   engine: EngineClient;
   remotes: RemoteClient;
+  alarms: AlarmLevel;
   /** Told the milliseconds that each look cost the page. */
   spent(milliseconds: number): void;
 }
@@ -22,29 +24,38 @@ function reopens(address: string): boolean {
 /** The ways to look at what the element shows, the cheapest first. */
 export function* clipLadder(
   video: HTMLVideoElement,
-  { engine, remotes, spent }: Reach,
+  { engine, remotes, alarms, spent }: Reach,
   clear: () => Promise<Cleared | null>,
 ): Generator<Looker, undefined> {
   const take = camera();
-  yield directLooker({ grab: () => take(video), now: () => video.currentTime }, () => engine.open(), spent);
+  yield directLooker(
+    { grab: () => take(video), now: () => video.currentTime },
+    () => engine.open({ still: false, alarms }),
+    spent,
+  );
   const { currentSrc: url } = video;
   if (reopens(url)) {
     yield twinLooker(() => {
       const { videoWidth: width, videoHeight: height, duration } = video;
       const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
-      return remotes.open({ kind: 'twin', url, shape });
+      return remotes.open({ kind: 'twin', url, shape }, alarms);
     });
   }
-  yield tabLooker(() => remotes.open({ kind: 'tab' }), clear);
+  yield tabLooker(() => remotes.open({ kind: 'tab' }, alarms), clear);
 }
 
 /** The same for a picture; none of the tab, where anything may lie over it. */
 export function* stillLadder(
   image: HTMLImageElement,
-  { engine, remotes, spent }: Reach,
+  { engine, remotes, alarms, spent }: Reach,
 ): Generator<Looker, undefined> {
   const take = stillCamera();
-  yield directLooker({ grab: () => take(image), now: () => 0 }, () => engine.open(true), spent);
+  yield directLooker(
+    { grab: () => take(image), now: () => 0 },
+    () => engine.open({ still: true, alarms }),
+    spent,
+  );
   const { currentSrc: url, naturalWidth: width, naturalHeight: height } = image;
-  if (reopens(url)) yield twinLooker(() => remotes.open({ kind: 'picture', url, shape: { width, height } }));
+  if (reopens(url))
+    yield twinLooker(() => remotes.open({ kind: 'picture', url, shape: { width, height } }, alarms));
 }

@@ -43,6 +43,7 @@ export interface Surroundings {
   /** A face in a post shows signs of manipulation. */
   found(post: Post, strength: number): void;
   eagerness: Settings['eagerness'];
+  alarms: Settings['alarms'];
   /** How the person wants the badges. */
   badge: { size: Settings['badgeSize']; corner: Settings['badgeCorner'] };
 }
@@ -221,7 +222,7 @@ export class Page {
       cost.looks += 1;
       cost.total += milliseconds;
     };
-    return { engine: this.engine, remotes: this.remotes, spent };
+    return { engine: this.engine, remotes: this.remotes, alarms: this.around.alarms, spent };
   }
 
   async #clear(video: HTMLVideoElement): Promise<Cleared | null> {

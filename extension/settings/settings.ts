@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
+import { ALARM_LEVELS } from '../engine/shapes';
 import { siteOf } from '../sites';
 import { generic } from '../sites/generic';
 
@@ -28,6 +29,8 @@ const schema = v.object({
   offHosts: v.fallback(v.array(host), []),
   /** Hosts beyond the known sites on which it is switched on; each has a permission of its own. */
   moreHosts: v.fallback(v.array(host), []),
+  /** With how many false alarms the person can live. */
+  alarms: v.fallback(v.picklist(ALARM_LEVELS), 'balanced'),
   eagerness: v.fallback(v.picklist(EAGERNESS), 'balanced'),
   badgeSize: v.fallback(v.picklist(BADGE_SIZES), 'normal'),
   badgeCorner: v.fallback(v.picklist(BADGE_CORNERS), 'site'),

@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 interface ChoiceProps<T extends string | number> {
   name: string;
   heading: string;
-  /** What can be chosen, with its words. */
-  options: readonly (readonly [T, string])[];
+  /** What can be chosen, with its words, and what it means where that needs more of them. */
+  options: readonly (readonly [T, string, (string | undefined)?])[];
   chosen: T;
   choose(option: T): void;
 }
@@ -15,10 +15,13 @@ export function Choice<T extends string | number>(props: ChoiceProps<T>): JSX.El
   return (
     <fieldset>
       <legend>{heading}</legend>
-      {options.map(([option, words]) => (
+      {options.map(([option, words, meaning]) => (
         <label key={option}>
           <input type="radio" name={name} checked={option === chosen} onChange={() => choose(option)} />
-          {words}
+          <span>
+            {words}
+            {meaning && <span class="soft meaning">{meaning}</span>}
+          </span>
         </label>
       ))}
     </fieldset>

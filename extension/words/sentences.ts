@@ -59,6 +59,9 @@ export function hintSentence(hint: Hint): string {
 export const eagernessWord = (level: Settings['eagerness']): Word =>
   `optionsEagerness${capital<Settings['eagerness']>(level)}`;
 
+export const alarmWord = (level: Settings['alarms']): Word =>
+  `optionsAlarms${capital<Settings['alarms']>(level)}`;
+
 export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 
 export const rungSentence = (rung: Rung): string => t(rungWord(rung));

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RUNGS } from '../engine/protocol';
-import { REASONS, UNCHECKED } from '../engine/shapes';
+import { ALARM_LEVELS, REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
 import { EAGERNESS, HISTORY_DAYS } from '../settings/settings';
 import {
+  alarmWord,
   clock,
   eagernessWord,
   hintWord,
@@ -26,6 +27,7 @@ const composed: string[] = [
   ...UNCHECKED.map(uncheckedWord),
   ...RUNGS.map(rungWord),
   ...EAGERNESS.map(eagernessWord),
+  ...ALARM_LEVELS.map(alarmWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
   ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
 ];

@@ -1,18 +1,8 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import * as v from 'valibot';
+import { useState } from 'preact/hooks';
 import { isWorkerNote } from '../../engine/protocol';
 import { t } from '../../words/t';
-
-/** As much of the model's settings as is shown. */
-const model = v.object({
-  name: v.string(),
-  version: v.string(),
-  sha256: v.string(),
-  alarms: v.object({ budget: v.number(), authentic_clips: v.number() }),
-});
-
-type Model = v.InferOutput<typeof model>;
+import { useModel } from './model';
 
 /** Starts an engine of its own and lets it prove itself. Gives the seconds that took; rejects with what failed. */
 function selfTest(): Promise<number> {
@@ -30,15 +20,9 @@ function selfTest(): Promise<number> {
 
 /** What the detector is, how often it errs, and whether it works here. */
 export function Detector(): JSX.Element {
-  const [card, setCard] = useState<Model | null>(null);
+  const card = useModel();
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    fetch('/models/forgery.json')
-      .then((response) => response.json())
-      .then((data) => setCard(v.is(model, data) ? data : null))
-      .catch(() => setCard(null));
-  }, []);
   const test = () => {
     setBusy(true);
     setSaid(t('optionsSelfTestRuns'));
@@ -55,7 +39,7 @@ export function Detector(): JSX.Element {
       {card && (
         <>
           <p>{t('panelModel', card.name, card.version)}</p>
-          <p>{t('optionsDetectorAlarm', card.alarms.budget, card.alarms.authentic_clips)}</p>
+          <p>{t('optionsDetectorAlarm', card.alarms.balanced.budget, card.alarms.authentic_files)}</p>
           <p class="soft mono">{card.sha256}</p>
         </>
       )}

@@ -11,6 +11,7 @@ import { Brand, start } from '../../ui/start';
 import { Switch } from '../../ui/switch';
 import { eagernessWord } from '../../words/sentences';
 import { t } from '../../words/t';
+import { Alarms } from './alarms';
 import { Detector } from './detector';
 import { History } from './history';
 import { Sites } from './sites';
@@ -62,6 +63,7 @@ function Options(): JSX.Element | null {
           choose={(badgeCorner) => set({ badgeCorner })}
         />
       </section>
+      <Alarms chosen={now.alarms} choose={(alarms) => set({ alarms })} />
       <section class="card">
         <h2>{t('optionsEagerness')}</h2>
         <Choice

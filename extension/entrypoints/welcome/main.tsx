@@ -24,6 +24,7 @@ function Welcome(): JSX.Element {
       found: nothing,
       badge,
       eagerness: 'thorough',
+      alarms: 'balanced',
     });
     page.start();
     return () => page.stop();
