@@ -266,7 +266,8 @@ export class Page {
 
   #see(element: Visual): void {
     const entry = this.#entries.get(element);
-    if (entry) this.#watched.get(element)?.watcher.see(visibility(sightOf(element, entry)));
+    const watcher = this.#watched.get(element)?.watcher;
+    if (entry) watcher?.see(visibility(sightOf(element, entry), watcher instanceof Still));
   }
 
   #changed(element: Visual): void {

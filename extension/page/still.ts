@@ -48,10 +48,8 @@ export class Still implements Observer {
   }
 
   see(visibility: Visibility): void {
-    // A video that small has no badge; of this picture the person wants to know.
-    const seen = visibility === 'tooSmall' ? 'watched' : visibility;
-    if (seen === this.#visibility) return;
-    this.#visibility = seen;
+    if (visibility === this.#visibility) return;
+    this.#visibility = visibility;
     this.around.changed();
   }
 

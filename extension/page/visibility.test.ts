@@ -26,3 +26,12 @@ it.each([
 ] as const)('%o is %s', (changes, expected) => {
   expect(visibility({ ...sight, ...changes })).toBe(expected);
 });
+
+it.each([
+  [{ width: 80, height: 80 }, 'watched'],
+  [{ share: 0.1, viewportShare: 0.1 }, 'watched'],
+  [{ share: 0, viewportShare: 0 }, 'hidden'],
+  [{ pageVisible: false }, 'hidden'],
+] as const)('of what the person asked about, %o is %s', (changes, expected) => {
+  expect(visibility({ ...sight, ...changes }, true)).toBe(expected);
+});

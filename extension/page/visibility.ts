@@ -26,14 +26,16 @@ export type Visibility = 'watched' | 'hidden' | 'tooSmall';
  * | element                                              | is       |
  * |------------------------------------------------------|----------|
  * | page in the background, or not painted, or no area   | hidden   |
+ * | the person asked about it, and any of it is visible  | watched  |
  * | shorter side below 120 px                            | tooSmall |
  * | at least half of it visible                          | watched  |
  * | taller than the screen, but fills half of the screen | watched  |
  * | anything else                                        | hidden   |
  */
-export function visibility(sight: Sight): Visibility {
+export function visibility(sight: Sight, asked = false): Visibility {
   const { width, height, share, viewportShare, pageVisible, painted } = sight;
   if (!pageVisible || !painted || width === 0 || height === 0) return 'hidden';
+  if (asked && share > 0) return 'watched';
   if (Math.min(width, height) < MIN_ELEMENT) return 'tooSmall';
   return share >= 0.5 || viewportShare >= 0.5 ? 'watched' : 'hidden';
 }

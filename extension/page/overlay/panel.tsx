@@ -161,7 +161,6 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
             </section>
           )}
           {report && <Details subject={subject} report={report} />}
-          {subject.whole && <WholeClip whole={subject.whole} />}
           <Context hints={subject.context} />
           <Actions subject={subject} />
         </div>
@@ -192,6 +191,7 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
           <ScoreChart report={report} {...clip} />
         </section>
       )}
+      {subject.whole && <WholeClip whole={subject.whole} />}
       {evidence && basis && (
         <section>
           <h3>{t('panelFaceHeading')}</h3>

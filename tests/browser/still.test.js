@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { shadowViolations } from './support/axe.js';
+import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, picture, verdictOf } from './support/badge.js';
+import { goOwn, launch, NAME, ownPage } from './support/browser.js';
+import { serve } from './support/server.js';
+import { stills } from './support/stills.js';
+import { wordOf } from './support/words.js';
+
+/** @param {string} inside */
+const page = (inside) => ({
+  body: `<!doctype html><html lang="en"><title>A page</title><body><main>${inside}</main></body></html>`,
+});
+
+/** @param {string} address @param {string} [more] */
+const image = (address, more = 'height="480"') => page(`<img id="picture" src="${address}" alt="" ${more}>`);
+
+/** Still pictures, looked at because the person asked for it. */
+describe('a still picture', { timeout: 12 * PATIENCE }, () => {
+  /** @type {import('puppeteer-core').Browser} */
+  let browser;
+  /** @type {import('puppeteer-core').Page} */
+  let tab;
+  /** A page of the extension, for Firefox: see `choose`. @type {import('puppeteer-core').Page} */
+  let own;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+  /** Another origin, which allows nobody to read, of a host with a permission. @type {typeof server} */
+  let other;
+  /** And of one without. @type {typeof server} */
+  let stranger;
+
+  before(async () => {
+    const pictures = stills();
+    other = await serve({ pages: pictures });
+    stranger = await serve({ pages: pictures, host: '127.0.0.2' });
+    server = await serve({
+      pages: {
+        ...pictures,
+        ...Object.fromEntries(
+          ['manipulated.jpg', 'noface.jpg', 'large.jpg', 'black.png', 'moving.gif'].map((name) => [
+            `/of/${name}`,
+            image(`/${name}`),
+          ]),
+        ),
+        '/of/wide.png': image('/wide.png', 'width="900" height="200"'),
+        '/of/tiny.png': image('/tiny.png', 'width="200"'),
+        '/of/drawing.svg': image('/drawing.svg', 'width="200" height="200"'),
+        '/of/broken.jpg': image('/broken.jpg', 'width="200" height="200"'),
+        '/part': image('/manipulated.jpg', 'style="margin-left: 75vw; width: 80vw"'),
+        '/cross': image(`${other.url}/manipulated.jpg`),
+        '/stranger': image(`${stranger.url}/manipulated.jpg`),
+        '/link': page(
+          '<a href="/of/noface.jpg"><picture><img id="picture" src="/manipulated.jpg" alt="" height="480"></picture></a>',
+        ),
+        '/shadow': page(
+          `<div id="host"></div><script>
+             const root = document.querySelector('#host').attachShadow({ mode: 'open' });
+             root.innerHTML = '<p><img id="picture" src="/manipulated.jpg" alt="" height="480"></p>';
+           </script>`,
+        ),
+      },
+    });
+    browser = await launch();
+    own = await browser.newPage();
+    await goOwn(own, ownPage(browser, 'popup.html'));
+    tab = await browser.newPage();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    other?.close();
+    stranger?.close();
+  });
+
+  /**
+   * Chooses the entry of the context menu. In Chromium by its event; Firefox has no way to dispatch one, so there
+   * the message that the entry sends comes from another page of the extension.
+   */
+  async function choose() {
+    if (NAME === 'chrome') {
+      const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
+      const worker = await target.worker();
+      await worker?.evaluate(async (address) => {
+        // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
+        const { tabs, contextMenus } = chrome;
+        const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
+        contextMenus.onClicked.dispatch({ menuItemId: 'picture' }, tab);
+      }, tab.url());
+    } else {
+      await own.evaluate(async (address) => {
+        // @ts-expect-error: the extension's own page has it
+        const { tabs } = browser;
+        const [{ id }] = (await tabs.query({})).filter((/** @type {any} */ { url }) => url === address);
+        await tabs.sendMessage(id, { type: 'picture' });
+      }, tab.url());
+    }
+  }
+
+  /** Opens a page, and asks about its picture as a person does. @param {string} path */
+  async function ask(path) {
+    await tab.bringToFront();
+    await tab.goto(server.url + path);
+    const { x, y } = await tab.evaluate(() => {
+      const host = document.querySelector('#host');
+      const element = (host?.shadowRoot ?? document).querySelector('#picture');
+      const box = element?.getBoundingClientRect();
+      return box ? { x: box.x + 90, y: box.y + 90 } : { x: 0, y: 0 };
+    });
+    await tab.mouse.click(x, y, { button: 'right' });
+    await choose();
+    return panelOf(tab);
+  }
+
+  /** What badge and panel say in the end. @param {string} path */
+  async function said(path) {
+    const panel = await ask(path);
+    const badge = await badgeOf(tab, '#picture');
+    const { state, label } = await verdictOf(badge);
+    return { panel, badge, state, label };
+  }
+
+  it('is not looked at before anybody asks', async () => {
+    await tab.goto(`${server.url}/of/manipulated.jpg`);
+    await tab.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+    assert.equal(await tab.$('facetell-badge, facetell-panel'), null);
+  });
+
+  it('with a manipulated face gets a verdict with its evidence', async () => {
+    const { panel, badge, state } = await said('/of/manipulated.jpg');
+    assert.equal(state, 'likelyDeepfake');
+    await panel.until((root) => root.querySelector('.face canvas'));
+    const text = await panel.evaluate((root) => root.textContent ?? '');
+    assert.ok(text.includes(wordOf('pictureLikelyDeepfake')));
+    // A picture has no length, no voice, and nothing that could still play.
+    for (const word of ['panelChartHeading', 'panelWhole', 'uncheckedVoice', 'uncheckedRestOfClip']) {
+      assert.ok(!text.includes(wordOf(word)), word);
+    }
+    await picture(tab, 'still');
+    for (const shadow of [badge, panel]) {
+      assert.deepEqual(await shadowViolations(browser, shadow, async () => undefined), []);
+    }
+    await tab.bringToFront();
+    assert.deepEqual(await tab.$eval('#picture', (element) => element.getAttributeNames()), [
+      'id',
+      'src',
+      'alt',
+      'height',
+    ]);
+  });
+
+  /** @type {[string, string, string | null][]} */
+  const cases = [
+    ['/of/noface.jpg', 'notChecked', 'reasonNoFace'],
+    ['/of/large.jpg', 'likelyDeepfake', null],
+    ['/of/wide.png', 'notChecked', 'reasonNoFace'],
+    ['/of/tiny.png', 'notChecked', 'pictureTooSmall'],
+    ['/of/black.png', 'notChecked', 'reasonStillBlack'],
+    ['/of/drawing.svg', 'notChecked', null],
+    ['/of/broken.jpg', 'notChecked', 'pictureNoFrames'],
+    ['/stranger', 'notChecked', 'pictureNoPermission'],
+  ];
+  for (const [path, expected, reason] of cases) {
+    it(`at ${path} comes to ${reason ?? expected}`, async () => {
+      const { state, label } = await said(path);
+      assert.equal(state, expected, label);
+      if (reason) assert.ok(label.includes(wordOf(reason)), label);
+    });
+  }
+
+  it('that moves is looked at where it begins', async () => {
+    const { state, label } = await said('/of/moving.gif');
+    assert.ok(state !== 'looking', label);
+  });
+
+  it('of a host without permission is not asked for', async () => {
+    const before = stranger.requests.length;
+    await said('/stranger');
+    // The page's own request, and nobody else's.
+    assert.equal(stranger.requests.length, before + 1);
+  });
+
+  it('that the page may not read is opened once more', async () => {
+    const { panel, state, label } = await said('/cross');
+    assert.equal(state, 'likelyDeepfake', label);
+    const text = await panel.until((root) => root.querySelector('.face canvas') && root.textContent);
+    assert.ok(text.includes(wordOf('pictureTwin')));
+    assert.equal(await tab.$eval('#picture', (element) => element.hasAttribute('crossorigin')), false);
+  });
+
+  it('in a link has a badge that does not follow the link', async () => {
+    const { badge } = await said('/link');
+    await tab.keyboard.press('Escape');
+    await panelGone(tab);
+    await clickBadge(tab, badge);
+    assert.equal(tab.url(), `${server.url}/link`);
+  });
+
+  it('that is shown in part only has its badge nonetheless', async () => {
+    assert.equal((await said('/part')).state, 'likelyDeepfake');
+  });
+
+  it('in a shadow root is found', async () => {
+    assert.equal((await said('/shadow')).state, 'likelyDeepfake');
+  });
+
+  const badgeGone = () => tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+
+  it('keeps its badge when the panel is closed, until the person takes it away', async () => {
+    await said('/of/noface.jpg');
+    await tab.keyboard.press('Escape');
+    await panelGone(tab);
+    // The focus is on the badge.
+    await tab.keyboard.press('Enter');
+    const panel = await panelOf(tab);
+    await panel.evaluate((root) => {
+      /** @type {HTMLElement | null} */ (root.querySelector('.actions .action:last-of-type'))?.focus();
+    });
+    await tab.keyboard.press('Enter');
+    await badgeGone();
+    await panelGone(tab);
+    await choose();
+    await panelOf(tab);
+    await tab.keyboard.press('Escape');
+    await panelGone(tab);
+    await tab.keyboard.press('Escape');
+    await badgeGone();
+  });
+
+  it('takes its badge along when it leaves the page, or becomes another one', async () => {
+    await said('/of/noface.jpg');
+    await tab.$eval('#picture', (element) => element.remove());
+    await badgeGone();
+    await panelGone(tab);
+    await said('/of/noface.jpg');
+    await tab.$eval('#picture', (element) => {
+      /** @type {HTMLImageElement} */ (element).src = '/manipulated.jpg';
+    });
+    await badgeGone();
+    await panelGone(tab);
+  });
+});
