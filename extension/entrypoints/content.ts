@@ -2,9 +2,20 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
-import { Page, type Surroundings } from '../page/page';
+import type { Point } from '../page/overlay/place';
+import { Page } from '../page/page';
 import { remember } from '../settings/history';
-import { change, isOn, onChange, settings, switched } from '../settings/settings';
+import { keep } from '../settings/reports';
+import {
+  change,
+  isOn,
+  onChange,
+  placed,
+  placeOn,
+  type Settings,
+  settings,
+  switched,
+} from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
 import type { Post } from '../sites/site';
 import { t } from '../words/t';
@@ -33,24 +44,29 @@ export default defineContentScript({
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },
+      moved: (place: Point) => {
+        change(placed(location.hostname, place)).catch(() => undefined);
+      },
+      keep,
       hide: () => {
         change(switched(location.hostname, false)).catch(() => undefined);
       },
     };
     let page: Page | null = null;
-    let shown: Pick<Surroundings, 'badge' | 'eagerness'> | null = null;
+    let looks: Settings['eagerness'] | null = null;
 
     async function apply(): Promise<void> {
       const now = await settings();
       const on = isOn(now, location.hostname) && ctx.isValid;
       const { badgeSize: size, badgeCorner: corner, eagerness } = now;
-      const wanted = { eagerness, badge: { size, corner } };
-      const same = JSON.stringify(wanted) === JSON.stringify(shown);
-      if (on === (page !== null) && same) return;
-      shown = wanted;
-      page?.stop();
-      page = on ? new Page(site, engine, remotes, { ...around, ...wanted }) : null;
-      page?.start();
+      const anew = on !== (page !== null) || eagerness !== looks;
+      if (anew) {
+        looks = eagerness;
+        page?.stop();
+        page = on ? new Page(site, engine, remotes, { ...around, eagerness }) : null;
+      }
+      page?.dress({ size, corner, place: placeOn(now, location.hostname) });
+      if (anew) page?.start();
     }
 
     const forget = onChange(apply);

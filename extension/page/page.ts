@@ -1,16 +1,22 @@
 import { camera } from '../capture/camera';
 import { context, type Hint } from '../context/context';
 import type { EngineClient, RemoteClient } from '../engine/client';
+import type { Evidence } from '../engine/pkg/facetell';
 import type { Status } from '../engine/protocol';
+import { card, png } from '../evidence/card';
 import { type Case, download, evidenceDocument } from '../evidence/document';
+import { wrong } from '../evidence/report';
+import type { Said, Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
 import { direction, language } from '../words/t';
 import { clear } from './clear';
 import { Finder } from './finder';
 import { directLooker, type Looker, tabLooker, twinLooker } from './lookers';
-import { Badge, type Notice } from './overlay/badge';
+import { Badge, type Notice, type Seat } from './overlay/badge';
+import { strongestFace } from './overlay/basis';
 import { Panel } from './overlay/panel';
+import type { Point } from './overlay/place';
 import { visibility } from './visibility';
 import { Watcher } from './watcher';
 
@@ -39,8 +45,17 @@ export interface Surroundings {
   /** A face in a post shows signs of manipulation. */
   found(post: Post, strength: number): void;
   eagerness: Settings['eagerness'];
-  /** How the person wants the badges. */
-  badge: { size: Settings['badgeSize']; corner: Settings['badgeCorner'] };
+  /** The person moved a badge. */
+  moved(place: Point): void;
+  /** Keeps a report of a wrong verdict; rejects if there is no room. Null where none is kept. */
+  keep: ((report: Wrong) => Promise<void>) | null;
+}
+
+/** How the person wants the badges. */
+export interface Dress {
+  size: Settings['badgeSize'];
+  corner: Settings['badgeCorner'];
+  place: Point | null;
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -58,6 +73,7 @@ export class Page {
     threshold: THRESHOLDS,
   });
   readonly #resizing = new ResizeObserver((entries) => this.#resized(entries));
+  #dress: Dress = { size: 'normal', corner: 'site', place: null };
   #numbers = 0;
   #open: { watched: Watched; generation: number; hints: Hint[] } | null = null;
   #frame = 0;
@@ -84,6 +100,13 @@ export class Page {
     document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
     this.#finder.start(document);
+  }
+
+  /** Puts all badges where and how the person wants them. No look is lost by it. */
+  dress(wanted: Dress): void {
+    this.#dress = wanted;
+    for (const { badge } of this.#videos.values()) badge.sit(this.#seat());
+    this.#schedule();
   }
 
   /** Leaves nothing behind. */
@@ -171,13 +194,22 @@ export class Page {
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });
-    const { size, corner } = this.around.badge;
-    const seat = { corner: corner === 'site' ? this.site.corner : corner, inset: this.site.inset, size };
-    const badge = new Badge(video, seat, () => this.#toggle(watched));
+    const badge = new Badge(video, this.#seat(), {
+      toggle: () => this.#toggle(watched),
+      moved: (place) => {
+        this.dress({ ...this.#dress, place });
+        this.around.moved(place);
+      },
+    });
     const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
     this.#videos.set(video, watched);
     this.#crossing.observe(video);
     this.#resizing.observe(video);
+  }
+
+  #seat(): Seat {
+    const { corner, inset } = this.site;
+    return { ...this.#dress, inset, corner: this.#dress.corner === 'site' ? corner : this.#dress.corner };
   }
 
   /** The ways to look at what the element shows, the cheapest first. */
@@ -312,26 +344,38 @@ export class Page {
       context: this.#open.hints,
       again: () => watcher.again(true),
       save: () => this.#save(watcher),
+      card: () => this.#card(watcher),
+      wrong: this.around.keep && ((said) => this.#report(watcher, said)),
       hide: this.around.hide,
     });
   }
 
-  async #save({ video, finding, evidence }: Watcher): Promise<void> {
+  async #save(watcher: Watcher): Promise<void> {
+    const of = await this.#case(watcher, watcher.evidence());
+    if (of) download(named(of, 'html'), evidenceDocument(of, language(), direction()), 'text/html');
+  }
+
+  async #card(watcher: Watcher): Promise<void> {
+    const of = await this.#case(watcher, pictures(watcher));
+    if (of) download(named(of, 'png'), await png(card(of, language(), direction())), 'image/png');
+  }
+
+  /** Gives whether the pictures could be kept as well. */
+  async #report(watcher: Watcher, said: Said): Promise<boolean> {
+    const of = await this.#case(watcher, pictures(watcher));
+    if (!of) return false;
+    await this.around.keep?.(wrong(of, said));
+    return of.evidence.length > 0 || strongestFace(of.report) === null;
+  }
+
+  /** What is known of a clip now, as something that outlasts it. */
+  async #case({ video, finding }: Watcher, evidence: Promise<Evidence[]>): Promise<Case | null> {
     const { verdict, report, rung } = finding;
-    if (!verdict || !report) return;
+    if (!verdict || !report) return null;
     const { address, handle, caption } = post(this.site, video);
-    const saved = new Date();
-    const of: Case = {
-      verdict,
-      report,
-      rung,
-      page: location.href,
-      post: { address, handle, caption },
-      evidence: await evidence(),
-      saved,
-    };
-    const name = `facetell-${saved.toISOString().slice(0, 19).replaceAll(':', '-')}.html`;
-    download(name, evidenceDocument(of, language(), direction()), 'text/html');
+    const { duration } = video;
+    const of = { verdict, report, rung, page: location.href, post: { address, handle, caption }, duration };
+    return { ...of, saved: new Date(), evidence: await evidence };
   }
 
   /** Puts badges and panel in their place before the next frame is painted. */
@@ -342,4 +386,12 @@ export class Page {
       this.#refresh();
     });
   }
+}
+
+/** The faces, or none where the engine has them no more. */
+const pictures = (watcher: Watcher) => watcher.evidence().catch(() => []);
+
+/** Of a file that the person keeps. */
+function named({ saved }: Case, ending: string): string {
+  return `facetell-${saved.toISOString().slice(0, 19).replaceAll(':', '-')}.${ending}`;
 }

@@ -1,6 +1,7 @@
 import type { Hint } from '../context/context';
 import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
+import type { Said } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { t, type Word } from './t';
 
@@ -37,6 +38,9 @@ export function hintSentence(hint: Hint): string {
 
 export const eagernessWord = (level: Settings['eagerness']): Word =>
   `optionsEagerness${capital<Settings['eagerness']>(level)}`;
+
+/** What the person says of a clip whose verdict was wrong. */
+export const saidWord = (said: Said): Word => `panelWrong${capital<Said>(said)}`;
 
 export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RUNGS } from '../engine/protocol';
 import { REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
+import { SAID } from '../settings/reports';
 import { EAGERNESS, HISTORY_DAYS } from '../settings/settings';
 import {
   clock,
@@ -11,6 +12,7 @@ import {
   hintWord,
   reasonWord,
   rungWord,
+  saidWord,
   stateWord,
   uncheckedWord,
   verdictWord,
@@ -26,6 +28,7 @@ const composed: string[] = [
   ...UNCHECKED.map(uncheckedWord),
   ...RUNGS.map(rungWord),
   ...EAGERNESS.map(eagernessWord),
+  ...SAID.map(saidWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
   ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
 ];

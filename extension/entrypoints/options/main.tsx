@@ -13,6 +13,7 @@ import { eagernessWord } from '../../words/sentences';
 import { t } from '../../words/t';
 import { Detector } from './detector';
 import { History } from './history';
+import { Reports } from './reports';
 import { Sites } from './sites';
 
 function Options(): JSX.Element | null {
@@ -59,8 +60,14 @@ function Options(): JSX.Element | null {
             ['topRight', t('optionsBadgeCornerTopRight')],
           ]}
           chosen={now.badgeCorner}
-          choose={(badgeCorner) => set({ badgeCorner })}
+          choose={(badgeCorner) => set({ badgeCorner, badgePlaces: {} })}
         />
+        <p class="soft">{t('optionsBadgeMove')}</p>
+        {Object.keys(now.badgePlaces).length > 0 && (
+          <button type="button" class="button" onClick={() => set({ badgePlaces: {} })}>
+            {t('optionsBadgeBack')}
+          </button>
+        )}
       </section>
       <section class="card">
         <h2>{t('optionsEagerness')}</h2>
@@ -73,6 +80,7 @@ function Options(): JSX.Element | null {
         />
       </section>
       <History days={now.historyDays} set={set} />
+      <Reports />
       <section class="card">
         <h2>{t('optionsPermissions')}</h2>
         <ul>
