@@ -2,9 +2,11 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
+import type { Point } from '../page/overlay/place';
 import { Page, type Surroundings } from '../page/page';
 import { remember } from '../settings/history';
-import { change, isOn, onChange, settings, switched } from '../settings/settings';
+import { keep } from '../settings/reports';
+import { change, isOn, onChange, placed, placeOn, settings, switched } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
 import type { Post } from '../sites/site';
 import { t } from '../words/t';
@@ -33,24 +35,30 @@ export default defineContentScript({
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },
+      moved: (place: Point) => {
+        change(placed(location.hostname, place)).catch(() => undefined);
+      },
+      keep,
       hide: () => {
         change(switched(location.hostname, false)).catch(() => undefined);
       },
     };
     let page: Page | null = null;
-    let shown: Pick<Surroundings, 'badge' | 'eagerness' | 'alarms'> | null = null;
+    let looks: Pick<Surroundings, 'eagerness' | 'alarms'> | null = null;
 
     async function apply(): Promise<void> {
       const now = await settings();
       const on = isOn(now, location.hostname) && ctx.isValid;
       const { badgeSize: size, badgeCorner: corner, eagerness, alarms } = now;
-      const wanted = { eagerness, alarms, badge: { size, corner } };
-      const same = JSON.stringify(wanted) === JSON.stringify(shown);
-      if (on === (page !== null) && same) return;
-      shown = wanted;
-      page?.stop();
-      page = on ? new Page(site, engine, remotes, { ...around, ...wanted }) : null;
-      page?.start();
+      const same = eagerness === looks?.eagerness && alarms === looks.alarms;
+      const anew = on !== (page !== null) || !same;
+      if (anew) {
+        looks = { eagerness, alarms };
+        page?.stop();
+        page = on ? new Page(site, engine, remotes, { ...around, ...looks }) : null;
+      }
+      page?.dress({ size, corner, place: placeOn(now, location.hostname) });
+      if (anew) page?.start();
     }
 
     const forget = onChange(apply);

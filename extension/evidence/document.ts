@@ -2,7 +2,7 @@ import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import { clock, reason, rungSentence, unchecked, verdictSentence } from '../words/sentences';
 import { t } from '../words/t';
-import { amplified, draw, heatColours } from './pixels';
+import { faceCanvas } from './pixels';
 
 /** What a saved piece of evidence is about. */
 export interface Case {
@@ -15,14 +15,16 @@ export interface Case {
   page: string;
   post: { address: string | null; handle: string | null; caption: string | null };
   evidence: Evidence[];
+  /** Seconds that the clip lasts; an endless one has no such number. */
+  duration: number;
   saved: Date;
 }
 
 /** The facts alone, as they stand in the document. The form is described in evidence.schema.json. */
-export function facts({ verdict, report, rung, page, post, evidence, saved }: Case): object {
+export function facts({ verdict, report, rung, page, post, evidence, saved }: Case) {
   return {
-    format: 'facetell-evidence',
-    version: 1,
+    format: 'facetell-evidence' as const,
+    version: 1 as const,
     saved: saved.toISOString(),
     page,
     post,
@@ -79,17 +81,8 @@ ${faces.length > 0 ? `<h2>${escaped(t('panelFaceHeading'))}</h2>${faces.join('\n
 `;
 }
 
-function picture({ rgba, size, heat }: Evidence, view?: 'heat' | 'amplified'): string {
-  const canvas = document.createElement('canvas');
-  draw(canvas, size, view === 'amplified' ? amplified(rgba, size, heat.cells) : rgba);
-  if (view === 'heat') {
-    const cells = document.createElement('canvas');
-    draw(cells, heat.size, heatColours(heat.cells));
-    const context = canvas.getContext('2d');
-    if (context) context.globalAlpha = 0.6;
-    context?.drawImage(cells, 0, 0, size, size);
-  }
-  return canvas.toDataURL('image/png');
+export function picture(face: Evidence, view?: 'heat' | 'amplified'): string {
+  return faceCanvas(face, view).toDataURL('image/png');
 }
 
 const ENTITIES: Record<string, string> = {
@@ -105,7 +98,7 @@ function escaped(text: string): string {
 }
 
 /** Gives a file to the person, by the browser's own download. */
-export function download(name: string, content: string, type: string): void {
+export function download(name: string, content: BlobPart, type: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = address;

@@ -1,3 +1,5 @@
+import type { Evidence } from '../engine/pkg/facetell';
+
 // Pixels of faces and heat maps, on a canvas or as an address.
 
 /** Firefox only: copies a value of the content script into the page's realm. */
@@ -14,6 +16,20 @@ export function draw(canvas: HTMLCanvasElement, width: number, pixels: Uint8Arra
   canvas.height = width;
   const image = new ImageData(pageArray(new Uint8ClampedArray(pixels)), width, width);
   canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
+/** A face as it was seen, under its heat map, or with what the detector reacts to exaggerated. */
+export function faceCanvas({ rgba, size, heat }: Evidence, view?: 'heat' | 'amplified'): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  draw(canvas, size, view === 'amplified' ? amplified(rgba, size, heat.cells) : rgba);
+  if (view === 'heat') {
+    const cells = document.createElement('canvas');
+    draw(cells, heat.size, heatColours(heat.cells));
+    const context = canvas.getContext('2d');
+    if (context) context.globalAlpha = 0.6;
+    context?.drawImage(cells, 0, 0, size, size);
+  }
+  return canvas;
 }
 
 /** From nothing over yellow to red, as the reaction grows from 0 to 1. */

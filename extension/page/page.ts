@@ -1,17 +1,18 @@
 import { context, type Hint } from '../context/context';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
-import { type Case, download, evidenceDocument } from '../evidence/document';
+import type { Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
-import { direction, language } from '../words/t';
 import { clear } from './clear';
 import { Finder } from './finder';
+import { keepReport, saveCard, saveEvidence } from './keeping';
 import { clipLadder, type Reach, stillLadder } from './ladder';
 import type { Cleared } from './lookers';
 import type { Observer, Visual } from './observer';
-import { Badge, type Notice } from './overlay/badge';
+import { Badge, type Notice, type Seat } from './overlay/badge';
 import { Panel } from './overlay/panel';
+import type { Point } from './overlay/place';
 import { elementsAt } from './pointed';
 import { sightOf } from './sight';
 import { Still } from './still';
@@ -44,8 +45,17 @@ export interface Surroundings {
   found(post: Post, strength: number): void;
   eagerness: Settings['eagerness'];
   alarms: Settings['alarms'];
-  /** How the person wants the badges. */
-  badge: { size: Settings['badgeSize']; corner: Settings['badgeCorner'] };
+  /** The person moved a badge. */
+  moved(place: Point): void;
+  /** Keeps a report of a wrong verdict; rejects if there is no room. Null where none is kept. */
+  keep: ((report: Wrong) => Promise<void>) | null;
+}
+
+/** How the person wants the badges. */
+export interface Dress {
+  size: Settings['badgeSize'];
+  corner: Settings['badgeCorner'];
+  place: Point | null;
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -63,6 +73,7 @@ export class Page {
     threshold: THRESHOLDS,
   });
   readonly #resizing = new ResizeObserver((entries) => this.#resized(entries));
+  #dress: Dress = { size: 'normal', corner: 'site', place: null };
   #numbers = 0;
   #open: { watched: Watched; generation: number; hints: Hint[] } | null = null;
   #frame = 0;
@@ -89,6 +100,13 @@ export class Page {
     document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
     this.#finder.start(document);
+  }
+
+  /** Puts all badges where and how the person wants them. No look is lost by it. */
+  dress(wanted: Dress): void {
+    this.#dress = wanted;
+    for (const { badge } of this.#watched.values()) badge.sit(this.#seat());
+    this.#schedule();
   }
 
   /** Leaves nothing behind. */
@@ -206,15 +224,24 @@ export class Page {
 
   #begin(watcher: Observer, cost: Watched['cost']): Watched {
     const { element } = watcher;
-    const { size, corner } = this.around.badge;
-    const seat = { corner: corner === 'site' ? this.site.corner : corner, inset: this.site.inset, size };
-    const dismiss = watcher instanceof Still ? () => this.#remove(element) : null;
-    const badge = new Badge(element, seat, () => this.#toggle(watched), dismiss);
+    const badge = new Badge(element, this.#seat(), {
+      toggle: () => this.#toggle(watched),
+      moved: (place) => {
+        this.dress({ ...this.#dress, place });
+        this.around.moved(place);
+      },
+      dismiss: watcher instanceof Still ? () => this.#remove(element) : null,
+    });
     const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
     this.#watched.set(element, watched);
     this.#crossing.observe(element);
     this.#resizing.observe(element);
     return watched;
+  }
+
+  #seat(): Seat {
+    const { corner, inset } = this.site;
+    return { ...this.#dress, inset, corner: this.#dress.corner === 'site' ? corner : this.#dress.corner };
   }
 
   #reach(cost: Watched['cost']): Reach {
@@ -316,6 +343,7 @@ export class Page {
     const { watcher, badge } = this.#open.watched;
     const { verdict, report, rung } = watcher.finding;
     const { element } = watcher;
+    const { keep } = this.around;
     const box = badge.box();
     if (!verdict || !box) return;
     this.#panel.show({
@@ -330,29 +358,12 @@ export class Page {
       ask: this.around.ask,
       context: this.#open.hints,
       again: () => watcher.again(true),
-      save: () => this.#save(watcher),
+      save: () => saveEvidence(this.site, watcher),
+      card: () => saveCard(this.site, watcher),
+      wrong: keep && ((said) => keepReport(this.site, watcher, said, keep)),
       hide: this.around.hide,
       dismiss: watcher instanceof Still ? () => this.#remove(element) : null,
     });
-  }
-
-  async #save({ element, finding, evidence }: Observer): Promise<void> {
-    const { verdict, report, rung } = finding;
-    if (!verdict || !report) return;
-    const { address, handle, caption } = post(this.site, element);
-    const saved = new Date();
-    const of: Case = {
-      verdict,
-      still: element instanceof HTMLImageElement,
-      report,
-      rung,
-      page: location.href,
-      post: { address, handle, caption },
-      evidence: await evidence(),
-      saved,
-    };
-    const name = `facetell-${saved.toISOString().slice(0, 19).replaceAll(':', '-')}.html`;
-    download(name, evidenceDocument(of, language(), direction()), 'text/html');
   }
 
   /** Puts badges and panel in their place before the next frame is painted. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { added, defaults, isOn, readable, switched } from './settings';
+import { added, defaults, isOn, placed, placeOn, readable, switched } from './settings';
 
 describe('settings', () => {
   it('are the defaults where nothing is stored', () => {
@@ -13,6 +13,15 @@ describe('settings', () => {
   it('keep all that can be read of a damaged store', () => {
     const stored = { version: 7, on: 'maybe', offHosts: ['a.example'], moreHosts: [3] };
     expect(readable(stored)).toEqual({ ...defaults(), offHosts: ['a.example'] });
+  });
+
+  it('know where the badges of a host were moved to', () => {
+    const place = { x: 0.25, y: 1 };
+    const moved = { ...defaults(), ...placed('www.tiktok.com', place)(defaults()) };
+    expect(placeOn(moved, 'www.tiktok.com')).toEqual(place);
+    expect(placeOn(moved, 'constructor')).toBeNull();
+    const outside = { ...moved, badgePlaces: { 'www.tiktok.com': { x: 2, y: 0 } } };
+    expect(readable(outside)).toEqual(defaults());
   });
 
   it('switch a host off and on', () => {

@@ -20,6 +20,8 @@ export const BADGE_SIZES = ['normal', 'dot'] as const;
 export const BADGE_CORNERS = ['site', 'topLeft', 'topRight'] as const;
 export const HISTORY_DAYS = [0, 7, 30] as const;
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 /** Every field falls back by itself: one that cannot be read costs no other. */
 const schema = v.object({
   version: v.fallback(v.literal(1), 1),
@@ -34,11 +36,14 @@ const schema = v.object({
   eagerness: v.fallback(v.picklist(EAGERNESS), 'balanced'),
   badgeSize: v.fallback(v.picklist(BADGE_SIZES), 'normal'),
   badgeCorner: v.fallback(v.picklist(BADGE_CORNERS), 'site'),
+  /** Where the badges of a host were moved to, as shares of the video: they go before the corner. */
+  badgePlaces: v.fallback(v.record(host, v.object({ x: share, y: share })), {}),
   /** Days for which likely deepfakes are remembered; 0 is not at all. */
   historyDays: v.fallback(v.picklist(HISTORY_DAYS), 7),
 });
 
 export type BadgeSize = (typeof BADGE_SIZES)[number];
+export type BadgePlace = Settings['badgePlaces'][string];
 export type Settings = v.InferOutput<typeof schema>;
 
 export function defaults(): Settings {
@@ -85,6 +90,16 @@ export function added(hostname: string, on: boolean): (now: Settings) => Partial
     const others = moreHosts.filter((other) => other !== hostname);
     return { moreHosts: on ? [...others, hostname] : others };
   };
+}
+
+/** Where the badges of a host were moved to; null if they were not. */
+export function placeOn({ badgePlaces }: Settings, hostname: string): BadgePlace | null {
+  return (Object.hasOwn(badgePlaces, hostname) && badgePlaces[hostname]) || null;
+}
+
+/** The change that moves the badges of a host. */
+export function placed(hostname: string, place: BadgePlace): (now: Settings) => Partial<Settings> {
+  return ({ badgePlaces }) => ({ badgePlaces: { ...badgePlaces, [hostname]: place } });
 }
 
 /** The change that switches a host on or off. */

@@ -1,6 +1,7 @@
 import type { Hint } from '../context/context';
 import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
+import type { Said } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { t, type Word } from './t';
 
@@ -61,6 +62,9 @@ export const eagernessWord = (level: Settings['eagerness']): Word =>
 
 export const alarmWord = (level: Settings['alarms']): Word =>
   `optionsAlarms${capital<Settings['alarms']>(level)}`;
+
+/** What the person says of a clip whose verdict was wrong. */
+export const saidWord = (said: Said): Word => `panelWrong${capital<Said>(said)}`;
 
 export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RUNGS } from '../engine/protocol';
 import { ALARM_LEVELS, REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
+import { SAID } from '../settings/reports';
 import { EAGERNESS, HISTORY_DAYS } from '../settings/settings';
 import {
   alarmWord,
@@ -12,6 +13,7 @@ import {
   hintWord,
   reasonWord,
   rungWord,
+  saidWord,
   stateWord,
   uncheckedWord,
   verdictWord,
@@ -28,6 +30,7 @@ const composed: string[] = [
   ...RUNGS.map(rungWord),
   ...EAGERNESS.map(eagernessWord),
   ...ALARM_LEVELS.map(alarmWord),
+  ...SAID.map(saidWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
   ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
 ];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { shadowViolations, violations } from './support/axe.js';
 import { badgeOf, clickBadge, PATIENCE, panelGone, picture, verdictOf } from './support/badge.js';
-import { downloads, goOwn, launch, NAME, ownPage, ownTab, speaking } from './support/browser.js';
+import { downloaded, downloads, goOwn, launch, NAME, ownPage, ownTab, speaking } from './support/browser.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
 import { ROOT, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
@@ -107,14 +107,13 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     const panel = await clickBadge(page, await badgeOf(page, videoOf(1)));
     await panel.until((root) => root.querySelector('.face canvas'));
     const said = await panel.evaluate((root) => root.querySelector('h2')?.textContent);
-    const { x, y } = await panel.place('.actions .action:nth-of-type(2)');
+    const { x, y } = await panel.place('.action', wordOf('panelSave'));
     await page.mouse.click(x, y);
     await panel.until(
       (root, words) => root.querySelector('.actions [role=status]')?.textContent === words,
       wordOf('panelSaved'),
     );
-    const file = await saved(folder);
-    const html = readFileSync(file, 'utf8');
+    const html = (await downloaded(folder, '.html', '</html>')).toString();
     const reader = await browser.newPage();
     await reader.setContent(html);
     assert.equal(await reader.$eval('h1', (heading) => heading.textContent), said);
@@ -141,18 +140,17 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await verdictOf(badge);
     let panel = await clickBadge(page, badge);
     await panel.until((root) => root.querySelector('.face canvas'));
-    const again = await panel.place('.actions .action:nth-of-type(1)');
+    const again = await panel.place('.action', wordOf('panelAgain'));
     await page.mouse.click(again.x, again.y);
     badge = await badgeOf(page, videoOf(1));
     await verdictOf(badge);
     panel = await clickBadge(page, badge);
     // By keyboard: the panel grows while looks come in, and a button may move away from the pointer.
-    await panel.until((root) => root.querySelector('.actions .action:nth-of-type(3)'));
-    const focused = await panel.evaluate((root) => {
-      /** @type {HTMLElement | null} */ (root.querySelector('.actions .action:nth-of-type(3)'))?.focus();
-      return root.activeElement?.textContent;
-    });
-    assert.equal(focused, wordOf('panelHide'));
+    await panel.until((root, words) => {
+      const action = [...root.querySelectorAll('.action')].find(({ textContent }) => textContent === words);
+      /** @type {HTMLElement | undefined} */ (action)?.focus();
+      return root.activeElement?.textContent === words;
+    }, wordOf('panelHide'));
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
   });
@@ -263,14 +261,3 @@ describe('surfaces from right to left', { timeout: 2 * PATIENCE }, () => {
     }
   });
 });
-
-/** The one file in a folder, once it is there. @param {string} folder */
-async function saved(folder) {
-  for (;;) {
-    const file = readdirSync(folder).find((name) => name.endsWith('.html'));
-    // Firefox puts an empty file there first.
-    if (file && readFileSync(path.join(folder, file), 'utf8').includes('</html>'))
-      return path.join(folder, file);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}

@@ -14,6 +14,7 @@ import { t } from '../../words/t';
 import { Alarms } from './alarms';
 import { Detector } from './detector';
 import { History } from './history';
+import { Reports } from './reports';
 import { Sites } from './sites';
 
 function Options(): JSX.Element | null {
@@ -60,8 +61,14 @@ function Options(): JSX.Element | null {
             ['topRight', t('optionsBadgeCornerTopRight')],
           ]}
           chosen={now.badgeCorner}
-          choose={(badgeCorner) => set({ badgeCorner })}
+          choose={(badgeCorner) => set({ badgeCorner, badgePlaces: {} })}
         />
+        <p class="soft">{t('optionsBadgeMove')}</p>
+        {Object.keys(now.badgePlaces).length > 0 && (
+          <button type="button" class="button" onClick={() => set({ badgePlaces: {} })}>
+            {t('optionsBadgeBack')}
+          </button>
+        )}
       </section>
       <Alarms chosen={now.alarms} choose={(alarms) => set({ alarms })} />
       <section class="card">
@@ -75,6 +82,7 @@ function Options(): JSX.Element | null {
         />
       </section>
       <History days={now.historyDays} set={set} />
+      <Reports />
       <section class="card">
         <h2>{t('optionsPermissions')}</h2>
         <ul>

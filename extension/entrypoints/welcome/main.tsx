@@ -17,12 +17,12 @@ const nothing = () => undefined;
 function Welcome(): JSX.Element {
   useEffect(() => {
     const { engine, remotes } = connections((to) => browser.runtime.connect(to));
-    const badge = { size: 'normal', corner: 'site' } as const;
     const page = new Page(generic, engine, remotes, {
       ask: nothing,
       hide: null,
       found: nothing,
-      badge,
+      moved: nothing,
+      keep: null,
       eagerness: 'thorough',
       alarms: 'balanced',
     });

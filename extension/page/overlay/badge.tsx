@@ -6,7 +6,8 @@ import { sentence, state } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import css from './badge.css?inline';
 import { VerdictIcon } from './icons';
-import { type Box, badgeCorner } from './place';
+import { Mover } from './mover';
+import { type Box, cornerHold, movedHold, type Point } from './place';
 import { type Shelter, shelter } from './shelter';
 
 /** Where a badge may sit on its video. */
@@ -14,6 +15,16 @@ export interface Seat {
   corner: Corner;
   inset: number;
   size: BadgeSize;
+  /** Where the person moved it, which goes before the corner. */
+  place: Point | null;
+}
+
+/** What a person does with a badge. */
+export interface Handling {
+  toggle(): void;
+  moved(place: Point): void;
+  /** Takes the badge away for good; null where it belongs. */
+  dismiss: (() => void) | null;
 }
 
 /** What a badge says when there is nothing behind it any more. */
@@ -31,19 +42,29 @@ const MAX_ATTACHED = 20;
  */
 export class Badge {
   readonly #shelter: Shelter = shelter('facetell-badge', css);
+  readonly #mover = new Mover({
+    badge: () => this.box(),
+    video: () => this.element.getBoundingClientRect(),
+    moves: () => this.place(),
+    moved: (place) => this.handling.moved(place),
+  });
   #attached = 0;
   #shown: { verdict: Verdict; expanded: boolean } | null = null;
 
   constructor(
     private readonly element: HTMLElement,
-    private readonly seat: Seat,
-    private readonly toggle: () => void,
-    /** Takes the badge away for good; null where it belongs. */
-    private readonly dismiss: (() => void) | null = null,
+    private seat: Seat,
+    private readonly handling: Handling,
   ) {}
 
   get host(): HTMLElement {
     return this.#shelter.host;
+  }
+
+  /** Takes another seat, at once. */
+  sit(seat: Seat): void {
+    this.seat = seat;
+    if (this.#shown) this.show(this.#shown.verdict, this.#shown.expanded);
   }
 
   /** Shows a verdict, or nothing. */
@@ -52,6 +73,7 @@ export class Badge {
     if (!verdict) {
       this.#shown = null;
       this.#attached = 0;
+      this.#mover.drop();
       host.remove();
       return;
     }
@@ -63,7 +85,6 @@ export class Badge {
         lang={language()}
         dir={direction()}
         data-state={verdict.kind}
-        data-corner={this.seat.corner}
         data-size={this.seat.size}
         aria-label={t(
           'badgeLabel',
@@ -72,14 +93,17 @@ export class Badge {
         )}
         aria-haspopup="dialog"
         aria-expanded={expanded}
+        aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown"
+        {...this.#mover.listeners}
         onClick={(event) => {
           // The picture may be a link.
           event.preventDefault();
-          // Scripts of the page may click all they like.
-          if (event.isTrusted) this.toggle();
+          // Scripts of the page may click all they like, and the end of a move is no click.
+          if (event.isTrusted && !this.#mover.ends(event)) this.handling.toggle();
         }}
         onKeyDown={(event) => {
-          if (event.isTrusted && event.key === 'Escape') this.dismiss?.();
+          this.#mover.listeners.onKeyDown(event);
+          if (event.isTrusted && event.key === 'Escape') this.handling.dismiss?.();
         }}
       >
         <VerdictIcon verdict={verdict} />
@@ -99,7 +123,6 @@ export class Badge {
         type="button"
         class="badge"
         data-state="retired"
-        data-corner={this.seat.corner}
         aria-label={label}
         title={label}
         onClick={(event) => event.isTrusted && location.reload()}
@@ -125,9 +148,15 @@ export class Badge {
     }
     this.#layer();
     const at = host.getBoundingClientRect();
-    const corner = badgeCorner(this.element.getBoundingClientRect(), this.seat.corner, this.seat.inset);
-    this.#move('--facetell-x', corner.x - at.x);
-    this.#move('--facetell-y', corner.y - at.y);
+    const element = this.element.getBoundingClientRect();
+    const { corner, inset } = this.seat;
+    const place = this.#mover.place ?? this.seat.place;
+    const hold = place ? movedHold(element, place) : cornerHold(element, corner, inset);
+    this.#move('--facetell-x', hold.at.x - at.x);
+    this.#move('--facetell-y', hold.at.y - at.y);
+    const style = this.#button()?.style;
+    style?.setProperty('--by-x', `${hold.by.x}`);
+    style?.setProperty('--by-y', `${hold.by.y}`);
   }
 
   /** The badge in the viewport, or null if it is not shown. */

@@ -3,9 +3,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hint } from '../../context/context';
 import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
+import type { Said } from '../../settings/reports';
 import { clock, hintSentence, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import type { Whole } from '../observer';
+import { Actions } from './actions';
 import { strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import { Faces } from './face';
@@ -34,8 +36,12 @@ export interface Subject {
   /** What the post says about itself. */
   context: Hint[];
   again(): void;
-  /** Rejects if the pictures cannot be had any more. */
+  /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
   save(): Promise<void>;
+  /** Saves the most telling as a picture to share. */
+  card(): Promise<void>;
+  /** Keeps a report of a wrong verdict; gives whether the pictures are in it. Null where none is kept. */
+  wrong: ((said: Said) => Promise<boolean>) | null;
   /** No more looks on this site. */
   hide: (() => void) | null;
   /** Takes the badge away, where the person asked for it. */
@@ -246,44 +252,6 @@ function Context({ hints }: { hints: Hint[] }): JSX.Element | null {
       <h3>{t('panelContextHeading')}</h3>
       <List items={hints.map(hintSentence)} />
       <p class="soft">{t('panelContextApart')}</p>
-    </section>
-  );
-}
-
-function Actions({ subject }: { subject: Subject }): JSX.Element {
-  const [saved, setSaved] = useState('');
-  const trusted = (act: () => void) => (event: MouseEvent) => {
-    if (event.isTrusted) act();
-  };
-  const save = () => {
-    subject.save().then(
-      () => setSaved(t('panelSaved')),
-      () => setSaved(t('panelSaveFailed')),
-    );
-  };
-  return (
-    <section class="actions">
-      <button type="button" class="action" onClick={trusted(subject.again)}>
-        {t('panelAgain')}
-      </button>
-      {subject.report && (
-        <button type="button" class="action" onClick={trusted(save)}>
-          {t('panelSave')}
-        </button>
-      )}
-      {subject.hide && (
-        <button type="button" class="action" onClick={trusted(subject.hide)}>
-          {t('panelHide')}
-        </button>
-      )}
-      {subject.dismiss && (
-        <button type="button" class="action" onClick={trusted(subject.dismiss)}>
-          {t('pictureDismiss')}
-        </button>
-      )}
-      <p class="soft" role="status">
-        {saved}
-      </p>
     </section>
   );
 }

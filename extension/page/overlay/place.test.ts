@@ -1,14 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { badgeCorner, panelCorner, panelWidth } from './place';
+import { cornerHold, movedHold, panelCorner, panelWidth, placeOf } from './place';
 
 const panel = { width: 380, height: 600 };
 const badge = { x: 412, y: 62, width: 110, height: 28 };
 
-describe('badgeCorner', () => {
-  it('sits inside the corner', () => {
-    const video = { x: 100, y: 50, width: 300, height: 500 };
-    expect(badgeCorner(video, 'topLeft', 12)).toEqual({ x: 112, y: 62 });
-    expect(badgeCorner(video, 'topRight', 12)).toEqual({ x: 388, y: 62 });
+describe('a badge', () => {
+  const video = { x: 100, y: 50, width: 300, height: 500 };
+  const size = { width: 110, height: 28 };
+
+  it('hangs in a corner by its own', () => {
+    expect(cornerHold(video, 'topLeft', 12)).toEqual({ at: { x: 112, y: 62 }, by: { x: 0, y: 0 } });
+    expect(cornerHold(video, 'topRight', 12)).toEqual({ at: { x: 388, y: 62 }, by: { x: 1, y: 0 } });
+  });
+
+  it('stays where it was moved to', () => {
+    const moved = { x: 220, y: 300, ...size };
+    const { at, by } = movedHold(video, placeOf(moved, video));
+    expect(at.x - by.x * size.width).toBeCloseTo(moved.x);
+    expect(at.y - by.y * size.height).toBeCloseTo(moved.y);
+  });
+
+  it('is kept wholly inside, also when it grows or the video shrinks', () => {
+    expect(placeOf({ x: 0, y: 900, ...size }, video)).toEqual({ x: 0, y: 1 });
+    const small = { x: 0, y: 0, width: 160, height: 120 };
+    const { at, by } = movedHold(small, { x: 1, y: 1 });
+    expect([at.x - by.x * 140, at.y - by.y * 28]).toEqual([16, 88]);
+    expect([at.x + (1 - by.x) * 140, at.y + (1 - by.y) * 28]).toEqual([156, 116]);
+  });
+
+  it('has one place where there is no room', () => {
+    expect(placeOf({ x: 90, y: 40, width: 400, height: 600 }, video)).toEqual({ x: 0, y: 0 });
   });
 });
 
@@ -26,6 +47,9 @@ describe('panelCorner', () => {
     expect(place).toEqual({ x: 12, y: 102 });
     const low = panelCorner(panel, video, { ...badge, y: 700 }, { width: 700, height: 640 });
     expect(low.y).toBe(28);
+    const short = { width: 296, height: 400 };
+    const above = panelCorner(short, video, { ...badge, y: 560 }, { width: 320, height: 640 });
+    expect(above.y).toBe(148);
   });
 });
 

@@ -21,10 +21,43 @@ export interface Point {
 /** Distance that the panel keeps from the badge and from the edges of the viewport. */
 const GAP = 12;
 
-/** Where the badge's own corner goes: `inset` inside the video's corner. */
-export function badgeCorner(video: Box, corner: Corner, inset: number): Point {
-  const x = corner === 'topLeft' ? video.x + inset : video.x + video.width - inset;
-  return { x, y: video.y + inset };
+/** Distance that a badge which was moved keeps from the edges of its video. */
+const EDGE = 4;
+
+/** How a badge hangs: the point of the viewport that it hangs from, and by which point of its own, in shares. */
+export interface Hold {
+  at: Point;
+  by: Point;
+}
+
+/** By its corner, `inset` inside the video's corner. */
+export function cornerHold(video: Box, corner: Corner, inset: number): Hold {
+  const right = corner === 'topRight';
+  const x = right ? video.x + video.width - inset : video.x + inset;
+  return { at: { x, y: video.y + inset }, by: { x: right ? 1 : 0, y: 0 } };
+}
+
+/**
+ * Where the person moved it: the same shares of the badge and of the video lie upon each other, so that it is
+ * wholly inside whatever its words are and however large the video is.
+ */
+export function movedHold(video: Box, place: Point): Hold {
+  const { x, y, width, height } = inner(video);
+  return { at: { x: x + place.x * width, y: y + place.y * height }, by: place };
+}
+
+/** The place that `movedHold` turns into this box, or the nearest one that there is. */
+export function placeOf(badge: Box, video: Box): Point {
+  const free = inner(video);
+  const share = (from: number, room: number) => (room > 0 ? Math.min(Math.max(from / room, 0), 1) : 0);
+  return {
+    x: share(badge.x - free.x, free.width - badge.width),
+    y: share(badge.y - free.y, free.height - badge.height),
+  };
+}
+
+function inner({ x, y, width, height }: Box): Box {
+  return { x: x + EDGE, y: y + EDGE, width: width - 2 * EDGE, height: height - 2 * EDGE };
 }
 
 /** Widths of the panel that read well. */
@@ -39,7 +72,7 @@ export function panelWidth(video: Box, viewport: Size): number {
 
 /**
  * Where the panel goes: beside the video, so that the clip stays in view, on the side with more room; where
- * neither has room, over the video below the badge. Always inside the viewport.
+ * neither has room, over the video below the badge, or above it if that is where room is. Always inside the viewport.
  */
 export function panelCorner(panel: Size, video: Box, badge: Box, viewport: Size): Point {
   const inside = (value: number, length: number, end: number) =>
@@ -49,9 +82,11 @@ export function panelCorner(panel: Size, video: Box, badge: Box, viewport: Size)
     const x = right >= video.x ? video.x + video.width + GAP : video.x - panel.width - GAP;
     return { x, y: inside(Math.max(video.y, badge.y), panel.height, viewport.height) };
   }
+  const [below, above] = [badge.y + badge.height + GAP, badge.y - GAP - panel.height];
+  const fits = below + panel.height + GAP <= viewport.height || above < GAP;
   return {
     x: inside(badge.x, panel.width, viewport.width),
-    y: inside(badge.y + badge.height + GAP, panel.height, viewport.height),
+    y: inside(fits ? below : above, panel.height, viewport.height),
   };
 }
 

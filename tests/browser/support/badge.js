@@ -1,6 +1,6 @@
 /** What a person sees of the extension on a page. Everything waits for a state, nothing for a time. */
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { NAME } from './browser.js';
 import { ROOT } from './server.js';
@@ -94,7 +94,16 @@ export function panelGone(page) {
  * @param {string} name
  */
 export async function picture(page, name) {
+  keepPicture(name, await page.screenshot());
+}
+
+/**
+ * Keeps a picture that was made elsewhere.
+ * @param {string} name
+ * @param {Uint8Array} png
+ */
+export function keepPicture(name, png) {
   const folder = path.join(ROOT, 'target/screens', NAME);
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  writeFileSync(path.join(folder, `${name}.png`), png);
 }

@@ -1,6 +1,6 @@
 /** A real browser with the built extension. */
 
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
@@ -209,6 +209,25 @@ export async function downloads(browser) {
     await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: DOWNLOADS });
   }
   return DOWNLOADS;
+}
+
+/**
+ * The one saved file of a kind, once all of it is there: Firefox puts an empty one there first. The next one
+ * is another.
+ * @param {string} folder
+ * @param {string} ending of its name
+ * @param {string} end of its content
+ */
+export async function downloaded(folder, ending, end) {
+  for (;;) {
+    const [file] = readdirSync(folder).filter((name) => name.endsWith(ending));
+    const content = file ? readFileSync(path.join(folder, file)) : Buffer.alloc(0);
+    if (file && content.subarray(-64).includes(end)) {
+      rmSync(path.join(folder, file));
+      return content;
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 /** A copy of the built extension that can be changed. @returns {string} its folder */

@@ -52,23 +52,29 @@ export class Shadow {
   /**
    * The middle of an element in the viewport, once it is there and has come to rest.
    * @param {string} selector
+   * @param {string} [words] that it has, where the selector finds several
    */
-  place(selector) {
-    return this.evaluate(async (root, wanted) => {
-      const frame = () => new Promise((done) => requestAnimationFrame(done));
-      const look = () => root.querySelector(wanted)?.getBoundingClientRect();
-      root.querySelector(wanted)?.scrollIntoView({ block: 'nearest' });
-      let before = look();
-      for (;;) {
-        await frame();
-        await frame();
-        const now = look();
-        if (now && before && now.width > 0 && now.x === before.x && now.y === before.y) {
-          return { x: now.x + now.width / 2, y: now.y + now.height / 2 };
+  place(selector, words) {
+    return this.evaluate(
+      async (root, { selector, words }) => {
+        const frame = () => new Promise((done) => requestAnimationFrame(done));
+        const find = () =>
+          [...root.querySelectorAll(selector)].find((each) => !words || each.textContent === words);
+        const look = () => find()?.getBoundingClientRect();
+        find()?.scrollIntoView({ block: 'nearest' });
+        let before = look();
+        for (;;) {
+          await frame();
+          await frame();
+          const now = look();
+          if (now && before && now.width > 0 && now.x === before.x && now.y === before.y) {
+            return { x: now.x + now.width / 2, y: now.y + now.height / 2 };
+          }
+          before = now;
         }
-        before = now;
-      }
-    }, selector);
+      },
+      { selector, words },
+    );
   }
 }
 

@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { download } from '../../evidence/document';
+import { reportsFile } from '../../evidence/report';
+import { forget, reports, type Wrong } from '../../settings/reports';
+import { saidWord, state } from '../../words/sentences';
+import { t } from '../../words/t';
+
+/** The verdicts that the person found wrong: to save as one file, to delete. */
+export function Reports(): JSX.Element {
+  const [kept, setKept] = useState<Wrong[]>([]);
+  const read = () => reports().then(setKept);
+  useEffect(() => {
+    read();
+  }, []);
+  const drop = (one?: Wrong) => forget(one).then(read, read);
+  const save = () => {
+    download('facetell-reports.json', reportsFile(kept, new Date()), 'application/json');
+  };
+  return (
+    <section class="card" id="reports">
+      <h2>{t('optionsReports')}</h2>
+      <p class="soft">{t('optionsReportsWhat')}</p>
+      {kept.length === 0 && <p class="soft">{t('optionsHistoryNone')}</p>}
+      {kept.length > 0 && (
+        <>
+          <ul class="plain">
+            {kept.map((one) => (
+              <li class="row" key={one.reported}>
+                <span>
+                  {one.site} <span class="soft">{new Date(one.reported).toLocaleString()}</span>
+                  <br />
+                  {t('optionsReportsRow', state(one.evidence.verdict), t(saidWord(one.said)))}
+                  <br />
+                  <span class="soft">{t('optionsReportsPictures', one.pictures.length)}</span>
+                </span>
+                <button type="button" class="button" onClick={() => drop(one)}>
+                  {t('optionsHistoryDelete')}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <div class="buttons">
+            <button type="button" class="button" onClick={save}>
+              {t('optionsHistoryExport')}
+            </button>
+            <button type="button" class="button" onClick={() => drop()}>
+              {t('optionsHistoryClear')}
+            </button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
