@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
+import { whereabouts } from '../page/frame';
 import { Page, type Surroundings } from '../page/page';
 import { remember } from '../settings/history';
 import { change, isOn, onChange, settings, switched } from '../settings/settings';
@@ -15,8 +16,14 @@ const ALIVE = 2_000;
 export default defineContentScript({
   matches: MATCHES,
   runAt: 'document_idle',
+  // Players are embedded in pages of other sites, and built into empty frames.
+  allFrames: true,
+  matchAboutBlank: true,
   async main(ctx) {
-    const site = siteOf(location.hostname);
+    const place = await whereabouts();
+    if (!place) return;
+    const { host, top } = place;
+    const site = siteOf(host);
     const { engine, remotes } = connections((to) => {
       if (!ctx.isValid) throw new Error('the extension is gone');
       return browser.runtime.connect(to);
@@ -29,12 +36,12 @@ export default defineContentScript({
         browser.runtime.sendMessage(message).catch(() => undefined);
       },
       found: ({ address, handle, caption }: Post, strength: number) => {
-        const entry = { seen: Date.now(), site: location.hostname, address, handle, caption, strength };
+        const entry = { seen: Date.now(), site: host, address, handle, caption, strength };
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },
       hide: () => {
-        change(switched(location.hostname, false)).catch(() => undefined);
+        change(switched(top, false)).catch(() => undefined);
       },
     };
     let page: Page | null = null;
@@ -42,7 +49,8 @@ export default defineContentScript({
 
     async function apply(): Promise<void> {
       const now = await settings();
-      const on = isOn(now, location.hostname) && ctx.isValid;
+      // What the person switches on and off is the page that they see, with the frames in it.
+      const on = isOn(now, host) && isOn(now, top) && ctx.isValid;
       const { badgeSize: size, badgeCorner: corner, eagerness } = now;
       const wanted = { eagerness, badge: { size, corner } };
       const same = JSON.stringify(wanted) === JSON.stringify(shown);
@@ -74,7 +82,7 @@ export default defineContentScript({
       if (message.type === 'show') page?.show(message.video);
       if (message.type === 'again') page?.again();
       if (message.type === 'look') page?.look(message.pointed);
-      const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
+      const status: Status = { site: host, enabled: page !== null, videos: page?.status ?? [] };
       respond(status);
       return;
     });

@@ -6,7 +6,7 @@ import { type Case, download, evidenceDocument } from '../evidence/document';
 import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
 import { direction, language } from '../words/t';
-import { clear } from './clear';
+import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
 import { directLooker, type Looker, tabLooker, twinLooker } from './lookers';
 import { Badge, type Notice } from './overlay/badge';
@@ -83,6 +83,7 @@ export class Page {
     };
     document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
+    for (const left of document.querySelectorAll('facetell-panel')) left.remove();
     this.#finder.start(document);
   }
 
@@ -176,8 +177,17 @@ export class Page {
     const badge = new Badge(video, seat, () => this.#toggle(watched));
     const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
     this.#videos.set(video, watched);
+    this.#clean(video);
     this.#crossing.observe(video);
     this.#resizing.observe(video);
+  }
+
+  /** Removes what a former life of ours left beside a video: an update ends content scripts without a word. */
+  #clean(video: HTMLVideoElement): void {
+    const ours = new Set([...this.#videos.values()].map(({ badge }) => badge.host));
+    for (const beside of [...(video.parentNode?.children ?? [])]) {
+      if (beside.localName === 'facetell-badge' && !ours.has(beside as HTMLElement)) beside.remove();
+    }
   }
 
   /** The ways to look at what the element shows, the cheapest first. */
@@ -196,6 +206,8 @@ export class Page {
         return this.remotes.open({ kind: 'twin', url: currentSrc, shape });
       });
     }
+    // In the picture of a tab nobody can say where a frame of another origin is.
+    if (!frameOffset(window)) return;
     yield tabLooker(
       () => this.remotes.open({ kind: 'tab' }),
       async () => {

@@ -69,6 +69,7 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
         '/override': page(OVERRIDE),
         '/evict': page(EVICT),
         '/forge': page(FORGE),
+        '/quiet': page(''),
         '/crowd': page('', crowd.repeat(400)),
       },
     });
@@ -160,12 +161,38 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
             image.onerror = () => done(false);
           });
           image.src = address;
+          // In a frame it is the browser's own page that says no.
+          const frame = document.createElement('iframe');
+          frame.src = address;
+          const shown = new Promise((done) => frame.addEventListener('load', done, { once: true }));
+          document.body.append(frame);
+          await shown;
           return fetched || (await loaded);
         },
         ownPage(browser, file),
       );
       assert.equal(got, false, file);
+      const framed = tab.frames().filter((frame) => frame.url() === ownPage(browser, file));
+      const running = await Promise.all(
+        framed.map((frame) =>
+          frame.evaluate(() => location.protocol.includes('extension')).catch(() => false),
+        ),
+      );
+      assert.ok(!running.includes(true), `${file} in a frame`);
     }
+  });
+
+  it('does not keep another page waiting', async () => {
+    await open('/crowd');
+    await verdictOf(await badgeOf(tab, '#clip'));
+    const other = await browser.newPage();
+    const begin = Date.now();
+    await other.goto(`${server.url}/quiet`);
+    const { state, label } = await verdictOf(await badgeOf(other, '#clip'));
+    assert.notEqual(state, 'notChecked', label);
+    console.log(`verdict of the page beside it: after ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+    await other.close();
+    await tab.bringToFront();
   });
 
   it('does not slow us, or itself, with hundreds of videos', async () => {

@@ -5,6 +5,7 @@
  * |------------------|-------------------------------------------------------------------|
  * | /plain/NAME      | byte ranges, to anyone                                            |
  * | /whole/NAME      | no byte ranges                                                    |
+ * | /ranges/NAME     | byte ranges only; who wants the whole clip gets 403               |
  * | /signed/NAME     | to those with the cookie that /session sets                       |
  * | /once/NAME?N     | one answer to each address N; every later request gets 403        |
  * | /slow/NAME       | byte ranges, in small pieces                                      |
@@ -72,6 +73,10 @@ export async function serveMedia({ host = '127.0.0.1' } = {}) {
   const ways = {
     plain: (request, response, name) => response.end(head(request, response, clip(name), true)),
     whole: (request, response, name) => response.end(head(request, response, clip(name), false)),
+    ranges: (request, response, name) => {
+      if (request.headers.range) ways.plain?.(request, response, name);
+      else forbid(response);
+    },
     signed: (request, response, name) => {
       if (/(^|; )session=known/.test(request.headers.cookie ?? '')) ways.plain?.(request, response, name);
       else forbid(response);
