@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAnswer, isPageRequest, isRequest, isStatus, isWake, isWorkerNote } from './protocol';
+import { isAbove, isAnswer, isPageRequest, isRequest, isStatus, isWake, isWorkerNote } from './protocol';
 import { frame, pixels, report } from './samples';
 
 const asked = { request: 1, watch: 2 };
@@ -76,6 +76,8 @@ describe('the small messages', () => {
   it('are told apart', () => {
     expect(isWake({ type: 'wake' })).toBe(true);
     expect(isWake({ type: 'status' })).toBe(false);
+    expect(isAbove({ type: 'above' })).toBe(true);
+    expect(isAbove({ type: 'wake' })).toBe(false);
     expect(isPageRequest({ type: 'status' })).toBe(true);
     expect(isPageRequest({ type: 'show', video: 3 })).toBe(true);
     expect(isPageRequest({ type: 'show' })).toBe(false);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
-import { everywhere, launch, NAME, openPopup } from './support/browser.js';
+import { everywhere, launch, openPopup } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
 import { hosts } from './support/hosts.js';
 import { serveMedia } from './support/media.js';
@@ -128,8 +128,7 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
 
   it('looks at embedded players of our sites where the person switched the page on, and only there', async () => {
     const { browser, tab } = await begin({
-      // Firefox gives the permission by itself.
-      ...(NAME === 'chrome' && { extension: everywhere() }),
+      extension: everywhere(),
       proxy: world.proxy,
       strangeCertificates: true,
     });
@@ -141,11 +140,9 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     await openPopup(popup, browser, tab);
     await (await popup.waitForSelector('.add'))?.click();
     await tab.bringToFront();
-    if (NAME === 'chrome') {
-      // With every site's permission a script was there before, and makes way for the page's own at some moment.
-      await tab.reload();
-      players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
-    }
+    // With every site's permission a script was there before, and makes way for the page's own at some moment.
+    await tab.reload();
+    players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
     const [youtube, tiktok] = await Promise.all(players.map((each) => badgeOf(each, '#clip')));
     assert.ok(youtube && tiktok);
     const fed = await outcomeOf(tab, youtube, "YouTube's player in a page that was switched on");

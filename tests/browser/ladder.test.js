@@ -36,6 +36,7 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
           `/${way}`,
           { body: page(`src="${media.url}/${way}/${FACE}"`) },
         ]),
+        ['/long', { body: page(`src="${media.url}/plain/long.mp4"`) }],
         ['/signed', { body: page(`src="${media.url}/signed/${FACE}"`) }],
         ['/once', { body: page(`src="${media.url}/once/${FACE}?1"`) }],
         ['/notice', { body: page(`src="${media.url}/notice/${FACE}?1"`) }],
@@ -83,6 +84,7 @@ describe('the capture ladder', { timeout: 12 * PATIENCE }, () => {
     ['/whole', 'one whose server knows no byte ranges'],
     ['/ranges', 'one whose server gives byte ranges only'],
     ['/slow', 'one that comes slowly'],
+    ['/long', 'one of two and a half minutes'],
     ['/source', 'one named by a <source> child'],
   ]) {
     it(`opens a twin of ${title}`, async () => {

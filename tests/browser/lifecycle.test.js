@@ -12,6 +12,7 @@ import {
   ownTab,
   TRAP,
 } from './support/browser.js';
+import { overhear } from './support/overhear.js';
 import { demoClips, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
@@ -85,7 +86,8 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
   });
 
   it('starts the engine again when it crashed', async () => {
-    await begin({ extension: breakable() });
+    await begin({ extension: breakable(), loud: true });
+    const heard = overhear(browser);
     const own = await browser.newPage();
     await goOwn(own, ownPage(browser, 'options.html'));
     await own.evaluate((channel) => new BroadcastChannel(channel).postMessage('now'), TRAP);
@@ -99,6 +101,11 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await badge.until(
       (root, looked) => looked.includes(root.querySelector('button')?.dataset.state ?? ''),
       LOOKED,
+    );
+    // What the soak relies on.
+    assert.ok(
+      heard.some((line) => line.includes('a trap')),
+      `heard: ${heard}`,
     );
   });
 

@@ -1,5 +1,6 @@
 /**
- * Servers of clips that behave as delivery networks do; none of them sends a CORS header.
+ * Servers of clips that behave as delivery networks do; none of them sends a CORS header. Clips are the demo's,
+ * or the variants that were made of them.
  *
  * | path             | what                                                              |
  * |------------------|-------------------------------------------------------------------|
@@ -14,10 +15,11 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { ROOT } from './server.js';
+import { variants } from './variants.js';
 
 /** Bytes and milliseconds of one piece from the slow server. */
 const SLOW = { piece: 32 * 1024, pause: 40 };
@@ -29,7 +31,8 @@ const SLOW = { piece: 32 * 1024, pause: 40 };
 
 /** @param {string} name */
 function clip(name) {
-  return readFileSync(path.join(ROOT, 'www/clips', path.basename(name)));
+  const file = path.join(ROOT, 'www/clips', path.basename(name));
+  return readFileSync(existsSync(file) ? file : path.join(variants(), path.basename(name)));
 }
 
 /** What a server shows in place of a clip that it does not give. */

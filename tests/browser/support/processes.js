@@ -8,8 +8,6 @@ const WORKERS = /^(DedicatedWorker|DOM Worker)/;
 /** How they mark the process that extensions live in: Firefox by name, Chromium by an argument. */
 const EXTENSIONS = { name: 'WebExtensions', argument: '--extension-process' };
 
-const PAGE = 4096;
-
 /** @param {string} file */
 function read(file) {
   try {
@@ -43,14 +41,23 @@ function family(root) {
   return [...parents.keys()].filter(below);
 }
 
+/** MiB that a process has for itself: the pages of program files are shared by all. @param {number} pid */
+function own(pid) {
+  const status = read(`/proc/${pid}/status`);
+  const [anonymous, shared] = [/^RssAnon:\s+(\d+)/m, /^RssShmem:\s+(\d+)/m].map((line) =>
+    Number(line.exec(status)?.[1] ?? 0),
+  );
+  return ((anonymous ?? 0) + (shared ?? 0)) / 1024;
+}
+
 /**
- * MiB of resident memory of the whole browser and of the extension's process, and the number of Workers.
+ * MiB of memory of the whole browser and of the extension's process, and the number of Workers.
  * @param {number} root the browser's process
  */
 export function usage(root) {
   let [all, extension, workers] = [0, 0, 0];
   for (const pid of family(root)) {
-    const size = (Number(read(`/proc/${pid}/statm`).split(' ')[1]) * PAGE) / 2 ** 20;
+    const size = own(pid);
     const ours =
       read(`/proc/${pid}/comm`).trim() === EXTENSIONS.name ||
       read(`/proc/${pid}/cmdline`).includes(EXTENSIONS.argument);

@@ -18,6 +18,8 @@ const HOW = {
   'parts.mp4':
     '-i {clip} -an -c:v libx264 -preset veryfast -profile:v high -level 4.0 -g 25 ' +
     '-movflags frag_keyframe+empty_moov+default_base_moof',
+  // Longer than what a twin fetches at most.
+  'long.mp4': '-stream_loop 29 -i {clip} -t 150 -an -c copy -movflags +faststart',
   'short.mp4': '-i {clip} -t 1.2 -an -c:v libx264 -preset veryfast',
   'sound.mp4': '-f lavfi -i sine=duration=5 -c:a aac',
   'odd.webm':
