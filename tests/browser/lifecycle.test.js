@@ -91,6 +91,15 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     const own = await browser.newPage();
     await goOwn(own, ownPage(browser, 'options.html'));
     await own.evaluate((channel) => new BroadcastChannel(channel).postMessage('now'), TRAP);
+    await own.evaluate(
+      () =>
+        new Promise((done) =>
+          setTimeout(() => {
+            done(null);
+            throw new Error('a slip');
+          }),
+        ),
+    );
     await own.close();
     await tab.bringToFront();
     const badge = await badgeOf(tab, '#clip');
@@ -102,11 +111,10 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
       (root, looked) => looked.includes(root.querySelector('button')?.dataset.state ?? ''),
       LOOKED,
     );
-    // What the soak relies on.
-    assert.ok(
-      heard.some((line) => line.includes('a trap')),
-      `heard: ${heard}`,
-    );
+    // What the soak relies on. Nobody tells what a Worker of Firefox throws; its clips are not checked then.
+    const errors = NAME === 'chrome' ? ['a slip', 'a trap'] : ['a slip'];
+    const missed = errors.filter((error) => !heard.some((line) => line.includes(error)));
+    assert.deepEqual(missed, [], heard.join());
   });
 
   it('says to reload the page when the extension is gone', CHROME_ONLY, async () => {
@@ -128,11 +136,18 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
   const skip = NAME === 'chrome' && 'a page of Chromium stays with the content script that it began with';
   it('takes over from what an update left behind', { skip }, async () => {
     await begin();
+    await tab.$eval('facetell-badge', (host) => host.setAttribute('data-old', ''));
+    const open = (await browser.pages()).length;
     await browser.uninstallExtension('facetell@facetell.org');
     await browser.installExtension(BUILT.firefox);
-    await (await ownTab(browser, ownPage(browser, 'welcome.html'))).close();
+    // The first-run page comes to the front, under an address that nobody knows beforehand.
+    while ((await browser.pages()).length === open) await new Promise((done) => setTimeout(done, 50));
     await tab.bringToFront();
-    await tab.waitForFunction(() => document.querySelectorAll('facetell-badge').length === 1);
+    await tab.waitForFunction(
+      () =>
+        document.querySelectorAll('facetell-badge').length === 1 &&
+        !document.querySelector('facetell-badge[data-old]'),
+    );
     await nextClip();
     assert.equal((await tab.$$('facetell-badge')).length, 1);
   });
@@ -170,6 +185,8 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
       const { state, label } = await verdictOf(badge);
       assert.ok(LOOKED.includes(state), label);
     }
+    // Firefox counts the file of its database, in which there always is some room for a setting.
+    if (NAME === 'firefox') return nextClip();
     const alarm = wordOf('optionsNotKept');
     const popup = await browser.newPage();
     await openPopup(popup, browser, tab);

@@ -5,7 +5,8 @@ import { NAME, ownPage } from './browser.js';
 
 /**
  * Notes them in a list from now on. Chromium: what the service worker, the engine's page and its Worker throw or
- * write as an error. Firefox: what any page of the extension throws, the engine's included; see `loud` of `launch`.
+ * write as an error. Firefox: what any page of the extension throws, the engine's included, but not its Worker; see
+ * `loud` of `launch`.
  * @param {import('puppeteer-core').Browser} browser
  * @returns {string[]}
  */
