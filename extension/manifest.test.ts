@@ -10,6 +10,8 @@ describe('manifest', () => {
     expect(built.optional_host_permissions).toEqual(['<all_urls>']);
     expect(built.host_permissions).toEqual(MEDIA);
     expect(built.web_accessible_resources ?? []).toEqual([]);
+    // With it the twin's element could load no clip of a server that does not say so.
+    expect(built).not.toHaveProperty('cross_origin_embedder_policy');
   });
 
   it('lets its pages reach nothing but the package, and clips and pictures', () => {

@@ -15,16 +15,16 @@ export function lookOnDemand(): void {
       browser.contextMenus.create({ id: PICTURE, title: t('menuLookPicture'), contexts: ['image'] });
     });
   });
-  browser.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {
-    if (menuItemId === LOOK) ask(tab, { type: 'look', pointed: true });
-    if (menuItemId === PICTURE) ask(tab, { type: 'picture' });
+  browser.contextMenus.onClicked.addListener(({ menuItemId, frameId }, tab) => {
+    if (menuItemId === LOOK) ask(tab, { type: 'look', pointed: true }, frameId);
+    if (menuItemId === PICTURE) ask(tab, { type: 'picture' }, frameId);
   });
   browser.commands.onCommand.addListener((command, tab) => {
     if (command === LOOK) ask(tab, { type: 'look', pointed: false });
   });
 }
 
-/** Pages without a content script of ours have nobody to answer. */
-function ask(tab: Browser.tabs.Tab | undefined, request: PageRequest): void {
-  if (tab?.id !== undefined) browser.tabs.sendMessage(tab.id, request).catch(() => undefined);
+/** Asks the page, or a frame of it. Those without a content script of ours have nobody to answer. */
+function ask(tab: Browser.tabs.Tab | undefined, request: PageRequest, frameId = 0): void {
+  if (tab?.id !== undefined) browser.tabs.sendMessage(tab.id, request, { frameId }).catch(() => undefined);
 }

@@ -35,7 +35,7 @@ async function register(): Promise<void> {
   if (known) await browser.scripting.unregisterContentScripts({ ids: [SCRIPT] });
   if (matches.length === 0) return;
   await browser.scripting.registerContentScripts([
-    { id: SCRIPT, matches, js: [contentScript()], runAt: 'document_idle' },
+    { id: SCRIPT, matches, js: [contentScript()], runAt: 'document_idle', allFrames: true },
   ]);
   await begin(matches.filter((pattern) => !known?.matches?.includes(pattern)));
 }
@@ -45,7 +45,7 @@ async function begin(added: string[]): Promise<void> {
   const tabs = added.length > 0 ? await browser.tabs.query({ url: added }) : [];
   await Promise.allSettled(
     tabs.map(({ id = -1 }) =>
-      browser.scripting.executeScript({ target: { tabId: id }, files: [contentScript()] }),
+      browser.scripting.executeScript({ target: { tabId: id, allFrames: true }, files: [contentScript()] }),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isAbove,
   isAnswer,
   isPageRequest,
   isRemoteRequest,
@@ -107,6 +108,8 @@ describe('the small messages', () => {
   it('are told apart', () => {
     expect(isWake({ type: 'wake' })).toBe(true);
     expect(isWake({ type: 'status' })).toBe(false);
+    expect(isAbove({ type: 'above' })).toBe(true);
+    expect(isAbove({ type: 'wake' })).toBe(false);
     expect(isPageRequest({ type: 'status' })).toBe(true);
     expect(isPageRequest({ type: 'show', video: 3 })).toBe(true);
     expect(isPageRequest({ type: 'show' })).toBe(false);

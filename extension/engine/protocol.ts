@@ -4,7 +4,7 @@
  * ```text
  * content script ──Port──▶ engine page ──▶ Worker      requests and answers
  * content script ──Port──▶ engine page                 the same without pixels: twin and visible tab
- * content script ──▶ background (Chrome) or engine page (Firefox)   wake, ask
+ * content script ──▶ background (Chrome) or engine page (Firefox)   wake, ask, above
  * engine page ──▶ background (Chrome)                  permitted, shoot
  * background, popup ──▶ content script                 status, show, again, look, picture
  * ```
@@ -173,6 +173,10 @@ export type Wake = v.InferOutput<typeof wake>;
 const ask = v.object({ type: v.literal('ask') });
 export type Ask = v.InferOutput<typeof ask>;
 
+/** Asks, from a frame, for the host of the page that the person sees; null if that is none of ours. */
+const above = v.object({ type: v.literal('above') });
+export type Above = v.InferOutput<typeof above>;
+
 // Engine page to whoever may ask the browser about permissions, and take pictures of tabs.
 
 const permitted = v.object({ type: v.literal('permitted'), origin: v.pipe(v.string(), v.maxLength(300)) });
@@ -240,6 +244,7 @@ export const isAnswer = guard<Answer>(answer);
 export const isWorkerNote = guard<WorkerNote>(workerNote);
 export const isRemoteRequest = guard<RemoteRequest>(remoteRequest);
 export const isAsk = guard<Ask>(ask);
+export const isAbove = guard<Above>(above);
 export const isShoot = guard<Shoot>(shoot);
 export const isTabShot = guard<TabShot>(shotOf);
 export const isPermitted = guard<Permitted>(permitted);

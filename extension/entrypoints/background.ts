@@ -3,10 +3,11 @@
 
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { hostAbove } from '../background/above';
 import { openPermissions } from '../background/ask';
 import { shootTab } from '../background/shoot';
 import { start } from '../background/start';
-import { isAsk, isPermitted, isShoot, isWake } from '../engine/protocol';
+import { isAbove, isAsk, isPermitted, isShoot, isWake } from '../engine/protocol';
 
 const DOCUMENT = 'engine.html';
 
@@ -39,6 +40,10 @@ export default defineBackground({
       if (isShoot(message) && sender.tab === undefined) {
         shootTab(message.tab).then(respond, () => respond(null));
         return true;
+      }
+      if (isAbove(message)) {
+        respond(hostAbove(sender.tab));
+        return;
       }
       if (isAsk(message)) {
         openPermissions(sender.tab).then(respond, () => respond(false));

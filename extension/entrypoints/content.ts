@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
+import { whereabouts } from '../page/frame';
 import type { Point } from '../page/overlay/place';
 import { Page, type Surroundings } from '../page/page';
 import { remember } from '../settings/history';
@@ -17,8 +18,14 @@ const ALIVE = 2_000;
 export default defineContentScript({
   matches: MATCHES,
   runAt: 'document_idle',
+  // Players are embedded in pages of other sites, and built into empty frames.
+  allFrames: true,
+  matchAboutBlank: true,
   async main(ctx) {
-    const site = siteOf(location.hostname);
+    const place = await whereabouts();
+    if (!place) return;
+    const { host, top } = place;
+    const site = siteOf(host);
     const { engine, remotes } = connections((to) => {
       if (!ctx.isValid) throw new Error('the extension is gone');
       return browser.runtime.connect(to);
@@ -31,16 +38,16 @@ export default defineContentScript({
         browser.runtime.sendMessage(message).catch(() => undefined);
       },
       found: ({ address, handle, caption }: Post, strength: number) => {
-        const entry = { seen: Date.now(), site: location.hostname, address, handle, caption, strength };
+        const entry = { seen: Date.now(), site: host, address, handle, caption, strength };
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },
       moved: (place: Point) => {
-        change(placed(location.hostname, place)).catch(() => undefined);
+        change(placed(host, place)).catch(() => undefined);
       },
       keep,
       hide: () => {
-        change(switched(location.hostname, false)).catch(() => undefined);
+        change(switched(top, false)).catch(() => undefined);
       },
     };
     let page: Page | null = null;
@@ -48,7 +55,8 @@ export default defineContentScript({
 
     async function apply(): Promise<void> {
       const now = await settings();
-      const on = isOn(now, location.hostname) && ctx.isValid;
+      // What the person switches on and off is the page that they see, with the frames in it.
+      const on = isOn(now, host) && isOn(now, top) && ctx.isValid;
       const { badgeSize: size, badgeCorner: corner, eagerness, alarms } = now;
       const same = eagerness === looks?.eagerness && alarms === looks.alarms;
       const anew = on !== (page !== null) || !same;
@@ -57,7 +65,7 @@ export default defineContentScript({
         page?.stop();
         page = on ? new Page(site, engine, remotes, { ...around, ...looks }) : null;
       }
-      page?.dress({ size, corner, place: placeOn(now, location.hostname) });
+      page?.dress({ size, corner, place: placeOn(now, host) });
       if (anew) page?.start();
     }
 
@@ -83,7 +91,7 @@ export default defineContentScript({
       if (message.type === 'again') page?.again();
       if (message.type === 'look') page?.look(message.pointed);
       if (message.type === 'picture') page?.picture();
-      const status: Status = { site: location.hostname, enabled: page !== null, videos: page?.status ?? [] };
+      const status: Status = { site: host, enabled: page !== null, videos: page?.status ?? [] };
       respond(status);
       return;
     });

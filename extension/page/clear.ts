@@ -52,7 +52,7 @@ export function placeOf(box: Box, { width, height, pinch }: View): Place {
 }
 
 /** Offset of this frame in the whole page; null if an outer frame is of another origin and does not say. */
-function frameOffset(view: Window): { x: number; y: number } | null {
+export function frameOffset(view: Window): { x: number; y: number } | null {
   let [x, y] = [0, 0];
   try {
     for (let at: Window = view; at !== at.parent; at = at.parent) {

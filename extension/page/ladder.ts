@@ -25,7 +25,7 @@ function reopens(address: string): boolean {
 export function* clipLadder(
   video: HTMLVideoElement,
   { engine, remotes, alarms, spent }: Reach,
-  clear: () => Promise<Cleared | null>,
+  clear: false | (() => Promise<Cleared | null>),
 ): Generator<Looker, undefined> {
   const take = camera();
   yield directLooker(
@@ -41,7 +41,7 @@ export function* clipLadder(
       return remotes.open({ kind: 'twin', url, shape }, alarms);
     });
   }
-  yield tabLooker(() => remotes.open({ kind: 'tab' }, alarms), clear);
+  if (clear) yield tabLooker(() => remotes.open({ kind: 'tab' }, alarms), clear);
 }
 
 /** The same for a picture; none of the tab, where anything may lie over it. */

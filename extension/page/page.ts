@@ -4,7 +4,7 @@ import type { Status } from '../engine/protocol';
 import type { Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
-import { clear } from './clear';
+import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
 import { keepReport, saveCard, saveEvidence } from './keeping';
 import { clipLadder, type Reach, stillLadder } from './ladder';
@@ -99,6 +99,7 @@ export class Page {
     };
     document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
+    for (const left of document.querySelectorAll('facetell-panel')) left.remove();
     this.#finder.start(document);
   }
 
@@ -202,8 +203,10 @@ export class Page {
     if (ignored(this.site, video)) return;
     const cost = { looks: 0, total: 0 };
     const reach = this.#reach(cost);
+    // In the picture of a tab nobody can say where a frame of another origin is.
+    const clearable = frameOffset(window) !== null;
     const watcher = new Watcher(video, {
-      ladder: () => clipLadder(video, reach, () => this.#clear(video)),
+      ladder: () => clipLadder(video, reach, clearable && (() => this.#clear(video))),
       spacing: SPACING[this.around.eagerness],
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
@@ -234,6 +237,7 @@ export class Page {
     });
     const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
     this.#watched.set(element, watched);
+    this.#clean(element);
     this.#crossing.observe(element);
     this.#resizing.observe(element);
     return watched;
@@ -242,6 +246,14 @@ export class Page {
   #seat(): Seat {
     const { corner, inset } = this.site;
     return { ...this.#dress, inset, corner: this.#dress.corner === 'site' ? corner : this.#dress.corner };
+  }
+
+  /** Removes what a former life of ours left beside it: an update ends content scripts without a word. */
+  #clean(element: Visual): void {
+    const ours = new Set([...this.#watched.values()].map(({ badge }) => badge.host));
+    for (const beside of [...(element.parentNode?.children ?? [])]) {
+      if (beside.localName === 'facetell-badge' && !ours.has(beside as HTMLElement)) beside.remove();
+    }
   }
 
   #reach(cost: Watched['cost']): Reach {

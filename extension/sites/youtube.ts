@@ -3,7 +3,8 @@ import type { Site } from './site';
 /** YouTube's custom elements and their ids have outlived several designs. */
 export const youtube: Site = {
   name: 'YouTube',
-  hosts: ['youtube.com'],
+  // Embedded players come from a host of their own where cookies are to be few.
+  hosts: ['youtube.com', 'youtube-nocookie.com'],
   // Clips are fed through Media Source: their pixels belong to the page, no other host is needed.
   post: 'ytd-reel-video-renderer, ytd-watch-flexy, ytm-watch, ytm-shorts-player-renderer',
   address: 'a.ytp-title-link, a[href*="/shorts/"]',
@@ -11,7 +12,7 @@ export const youtube: Site = {
   caption: 'ytd-watch-metadata h1, yt-shorts-video-title-view-model, #title h1',
   // The note "Altered or synthetic content" below the player.
   label: 'how-this-was-made-section-view-model',
-  page: /^\/(?:watch|shorts\/|live\/)/,
+  page: /^\/(?:watch|shorts\/|live\/|embed\/)/,
   // Pictures that come to life under the pointer in lists.
   ignore: 'ytd-video-preview, #inline-preview-player, ytd-thumbnail, ytd-moving-thumbnail-renderer',
   // Title and menus appear along the top while the pointer moves: the badge stands below them.

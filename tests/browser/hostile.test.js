@@ -69,6 +69,7 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
         '/override': page(OVERRIDE),
         '/evict': page(EVICT),
         '/forge': page(FORGE),
+        '/quiet': page(''),
         '/crowd': page('', crowd.repeat(400)),
       },
     });
@@ -166,6 +167,37 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
       );
       assert.equal(got, false, file);
     }
+  });
+
+  it('cannot show a page of ours in a frame', async () => {
+    await open('/forge');
+    await tab.evaluate(
+      (address) => {
+        const frame = document.createElement('iframe');
+        frame.src = address;
+        document.body.append(frame);
+      },
+      ownPage(browser, 'engine.html'),
+    );
+    // By then a page of the package would be there.
+    await verdictOf(await badgeOf(tab, '#clip'));
+    const here = (/** @type {import('puppeteer-core').Frame} */ frame) =>
+      frame.evaluate(() => location.protocol).catch(() => 'nothing');
+    const shown = await Promise.all(tab.frames().map(here));
+    assert.ok(!shown.some((protocol) => protocol.includes('extension')), shown.join());
+  });
+
+  it('does not keep another page waiting', async () => {
+    await open('/crowd');
+    await verdictOf(await badgeOf(tab, '#clip'));
+    const other = await browser.newPage();
+    const begin = Date.now();
+    await other.goto(`${server.url}/quiet`);
+    const { state, label } = await verdictOf(await badgeOf(other, '#clip'));
+    assert.notEqual(state, 'notChecked', label);
+    console.log(`verdict of the page beside it: after ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+    await other.close();
+    await tab.bringToFront();
   });
 
   it('does not slow us, or itself, with hundreds of videos', async () => {

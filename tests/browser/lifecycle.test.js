@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, stateOf, verdictOf } from './support/badge.js';
-import { BUILT, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
-import { serve } from './support/server.js';
+import {
+  BUILT,
+  breakable,
+  goOwn,
+  launch,
+  NAME,
+  openPopup,
+  ownPage,
+  ownTab,
+  TRAP,
+} from './support/browser.js';
+import { overhear } from './support/overhear.js';
+import { demoClips, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
 const CHROME_ONLY = {
@@ -17,8 +28,11 @@ const page = (src) => ({
   headers: { 'cache-control': 'max-age=600' },
 });
 
+/** Verdicts that rest on looks. */
+const LOOKED = ['noSignsFound', 'unsure', 'likelyDeepfake'];
+
 /** What browsers do to extensions, and people to browsers. */
-describe('life cycles', { timeout: 12 * PATIENCE }, () => {
+describe('life cycles', { timeout: 16 * PATIENCE }, () => {
   /** @type {import('puppeteer-core').Browser} */
   let browser;
   /** @type {import('puppeteer-core').Page} */
@@ -32,8 +46,9 @@ describe('life cycles', { timeout: 12 * PATIENCE }, () => {
   after(() => server?.close());
   afterEach(() => browser?.close());
 
-  async function begin() {
-    browser = await launch();
+  /** @param {Parameters<typeof launch>[0]} [options] */
+  async function begin(options) {
+    browser = await launch(options);
     tab = await browser.newPage();
     await tab.setViewport({ width: 1100, height: 900 });
     await tab.goto(`${server.url}/one`);
@@ -70,26 +85,36 @@ describe('life cycles', { timeout: 12 * PATIENCE }, () => {
     await nextClip();
   });
 
-  it('starts the engine again when it crashed', CHROME_ONLY, async () => {
-    await begin();
-    const engine = await browser.waitForTarget((target) => target.url().endsWith('/engine.html'));
-    const [worker] = (await engine.asPage()).workers();
-    assert.ok(worker, 'the engine runs');
-    await worker.evaluate(() => {
-      setTimeout(() => {
-        throw new Error('a trap');
-      });
-    });
+  it('starts the engine again when it crashed', async () => {
+    await begin({ extension: breakable(), loud: true });
+    const heard = overhear(browser);
+    const own = await browser.newPage();
+    await goOwn(own, ownPage(browser, 'options.html'));
+    await own.evaluate((channel) => new BroadcastChannel(channel).postMessage('now'), TRAP);
+    await own.evaluate(
+      () =>
+        new Promise((done) =>
+          setTimeout(() => {
+            done(null);
+            throw new Error('a slip');
+          }),
+        ),
+    );
+    await own.close();
+    await tab.bringToFront();
     const badge = await badgeOf(tab, '#clip');
     await tab.$eval('#clip', (clip) => {
       /** @type {HTMLVideoElement} */ (clip).src = '/clips/crew.mp4';
     });
     // For a moment there is none: that may be said, but not for good.
-    await badge.until((root) =>
-      ['noSignsFound', 'unsure', 'likelyDeepfake'].includes(
-        root.querySelector('button')?.dataset.state ?? '',
-      ),
+    await badge.until(
+      (root, looked) => looked.includes(root.querySelector('button')?.dataset.state ?? ''),
+      LOOKED,
     );
+    // What the soak relies on. Nobody tells what a Worker of Firefox throws; its clips are not checked then.
+    const errors = NAME === 'chrome' ? ['a slip', 'a trap'] : ['a slip'];
+    const missed = errors.filter((error) => !heard.some((line) => line.includes(error)));
+    assert.deepEqual(missed, [], heard.join());
   });
 
   it('says to reload the page when the extension is gone', CHROME_ONLY, async () => {
@@ -106,6 +131,84 @@ describe('life cycles', { timeout: 12 * PATIENCE }, () => {
     await tab.mouse.click(x, y);
     await loaded;
     assert.notEqual((await verdictOf(await badgeOf(tab, '#clip'))).state, 'notChecked');
+  });
+
+  const skip = NAME === 'chrome' && 'a page of Chromium stays with the content script that it began with';
+  it('takes over from what an update left behind', { skip }, async () => {
+    await begin();
+    await tab.$eval('facetell-badge', (host) => host.setAttribute('data-old', ''));
+    const open = (await browser.pages()).length;
+    await browser.uninstallExtension('facetell@facetell.org');
+    await browser.installExtension(BUILT.firefox);
+    // The first-run page comes to the front, under an address that nobody knows beforehand.
+    while ((await browser.pages()).length === open) await new Promise((done) => setTimeout(done, 50));
+    await tab.bringToFront();
+    await tab.waitForFunction(
+      () =>
+        document.querySelectorAll('facetell-badge').length === 1 &&
+        !document.querySelector('facetell-badge[data-old]'),
+    );
+    await nextClip();
+    assert.equal((await tab.$$('facetell-badge')).length, 1);
+  });
+
+  it('follows a page that goes on without being loaded', async () => {
+    await begin();
+    await tab.evaluate(() => {
+      history.pushState({}, '', '/two');
+      const next = document.createElement('main');
+      next.innerHTML = `<div><video id="next" muted autoplay loop playsinline width="300"
+        src="/clips/crew.mp4"></video></div>`;
+      document.body.replaceChildren(next);
+    });
+    const { state, label } = await verdictOf(await badgeOf(tab, '#next'));
+    assert.notEqual(state, 'notChecked', label);
+    assert.equal((await tab.$$('facetell-badge')).length, 1);
+    await tab.evaluate(() => history.back());
+    await tab.evaluate(() => document.body.replaceChildren());
+    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+  });
+
+  it('says what could not be kept when the storage is full, and goes on', async () => {
+    await begin({ smallStorage: true });
+    const options = await browser.newPage();
+    await goOwn(options, ownPage(browser, 'options.html'));
+    await options.waitForSelector('[role="switch"]');
+    await fill(options);
+    // A find that would be remembered: the badge comes all the same.
+    const manipulated = demoClips().filter(({ label }) => label === 'manipulated');
+    await tab.bringToFront();
+    const badge = await badgeOf(tab, '#clip');
+    for (const { file } of manipulated) {
+      await tab.$eval('#clip', (clip, src) => void Object.assign(clip, { src }), `/clips/${file}`);
+      await stateOf(badge, 'looking');
+      const { state, label } = await verdictOf(badge);
+      assert.ok(LOOKED.includes(state), label);
+    }
+    // Firefox counts the file of its database, in which there always is some room for a setting.
+    if (NAME === 'firefox') return nextClip();
+    const alarm = wordOf('optionsNotKept');
+    const popup = await browser.newPage();
+    await openPopup(popup, browser, tab);
+    for (const page of [options, popup]) {
+      await page.bringToFront();
+      await (await page.waitForSelector('[role="switch"]'))?.click();
+      await page.waitForFunction(
+        (words) => document.querySelector('[role="alert"]')?.textContent === words,
+        {},
+        alarm,
+      );
+      // It does not look as if it had been done.
+      assert.equal(await page.$eval('[role="switch"]', (box) => box.matches(':checked')), true);
+    }
+    await tab.bringToFront();
+    await nextClip();
+    await options.bringToFront();
+    await empty(options);
+    await options.click('[role="switch"]');
+    await options.waitForFunction(() => document.querySelector('[role="alert"]')?.textContent === '');
+    await tab.bringToFront();
+    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
   });
 
   it('is there again on the way back', async () => {
@@ -145,9 +248,68 @@ describe('life cycles', { timeout: 12 * PATIENCE }, () => {
       const { state, label } = await verdictOf(await badgeOf(each, '#clip'));
       assert.notEqual(state, 'notChecked', label);
     }
+    // Only the tab in front has anything looked at; its new clip waits for none of the other nine.
+    const [front, ...hidden] = tabs;
+    assert.ok(front);
+    await front.bringToFront();
+    const own = await browser.newPage();
+    await goOwn(own, ownPage(browser, 'options.html'));
+    await front.bringToFront();
+    const before = await looksOf(own, server.url);
+    await front.$eval('#clip', (clip) => void Object.assign(clip, { src: '/clips/crew.mp4?next' }));
+    await stateOf(await badgeOf(front, '#clip'), 'looking');
+    const { state, label } = await verdictOf(await badgeOf(front, '#clip'));
+    assert.notEqual(state, 'notChecked', label);
+    const after = await looksOf(own, server.url);
+    const busy = after.filter(({ tab, looks }) => before.find((one) => one.tab === tab)?.looks !== looks);
+    assert.deepEqual([before.length, busy.length], [1 + hidden.length, 1]);
+    assert.equal(after.filter(({ visible }) => visible).length, 1);
     if (NAME === 'chrome') {
       const engines = browser.targets().filter((target) => target.url().endsWith('/engine.html'));
       assert.equal(engines.length, 1);
     }
   });
 });
+
+/**
+ * Looks that each tab of a server has had taken.
+ * @param {import('puppeteer-core').Page} own a page of the extension
+ * @param {string} url
+ * @returns {Promise<{tab: number, looks: number, visible: boolean}[]>}
+ */
+function looksOf(own, url) {
+  return own.evaluate(async (prefix) => {
+    // @ts-expect-error: the extension's own page has it
+    const { tabs } = globalThis.browser ?? globalThis.chrome;
+    const all = (await tabs.query({})).filter((/** @type {any} */ tab) => tab.url?.startsWith(prefix));
+    return Promise.all(
+      all.map(async (/** @type {any} */ { id }) => {
+        const { videos } = await tabs.sendMessage(id, { type: 'status' });
+        return { tab: id, looks: videos[0].looks, visible: videos[0].visible };
+      }),
+    );
+  }, url);
+}
+
+/** Leaves no room in the extension's storage. @param {import('puppeteer-core').Page} own a page of the extension */
+function fill(own) {
+  return own.evaluate(async () => {
+    // @ts-expect-error: the extension's own page has it
+    const { storage } = globalThis.browser ?? globalThis.chrome;
+    let [size, parts] = [2 ** 20, 0];
+    while (size >= 1) {
+      try {
+        await storage.local.set({ [`filler${parts}`]: 'x'.repeat(size) });
+        parts += 1;
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  });
+}
+
+/** @param {import('puppeteer-core').Page} own a page of the extension */
+function empty(own) {
+  // @ts-expect-error: the extension's own page has it
+  return own.evaluate(() => (globalThis.browser ?? globalThis.chrome).storage.local.clear());
+}

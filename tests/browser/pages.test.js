@@ -115,6 +115,35 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
     assert.equal(await tab.$('facetell-badge'), null);
   });
 
+  it('changes nothing of the page but its own two elements', async () => {
+    await tab.goto(`${server.url}/two`, { waitUntil: 'domcontentloaded' });
+    await tab.evaluate(() => {
+      /** @type {string[]} */
+      const changes = [];
+      const ours = (/** @type {Node} */ node) => node.nodeName.startsWith('FACETELL-');
+      new MutationObserver((records) => {
+        for (const { type, target, attributeName, addedNodes, removedNodes } of records) {
+          const others = [...addedNodes, ...removedNodes].filter((node) => !ours(node));
+          if (type === 'attributes' && !ours(target)) changes.push(`${target.nodeName}: ${attributeName}`);
+          for (const node of others) changes.push(`${type}: ${node.nodeName}`);
+        }
+      }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      Object.assign(window, { changes });
+    });
+    const badge = await badgeOf(tab, '#face');
+    await verdictOf(badge);
+    await clickBadge(tab, badge);
+    await tab.mouse.wheel({ deltaY: 100 });
+    await tab.keyboard.press('Escape');
+    await panelGone(tab);
+    const { changes, sheets, globals } = await tab.evaluate(() => ({
+      changes: /** @type {any} */ (window).changes,
+      sheets: document.styleSheets.length + document.adoptedStyleSheets.length,
+      globals: Object.keys(window).filter((key) => key.toLowerCase().includes('facetell')),
+    }));
+    assert.deepEqual({ changes, sheets, globals }, { changes: [], sheets: 0, globals: [] });
+  });
+
   it('never touches the page’s own elements', async () => {
     const { state } = await said('/two', 'face');
     assert.notEqual(state, 'looking');

@@ -73,21 +73,63 @@ describe('sites', { timeout: 14 * PATIENCE }, () => {
     assert.ok(label.includes(wordsFor('noFace')), label);
   });
 
+  /** The badge sits on the post's video. @param {Awaited<ReturnType<typeof badge>>} found */
+  async function onVideo(found) {
+    const { x, y } = await found.place('button');
+    const box = await tab.$eval('#post', (video) => video.getBoundingClientRect().toJSON());
+    assert.ok(x > box.x && x < box.right && y > box.y && y < box.bottom, 'on its video');
+  }
+
   it('stays on its video in theatre mode and on full screen', async () => {
     await tab.goto('https://www.youtube.com/watch?v=a1b2c3');
     const found = await badge();
     await verdictOf(found);
-    const inside = async () => {
-      const { x, y } = await found.place('button');
-      const box = await tab.$eval('#post', (video) => video.getBoundingClientRect().toJSON());
-      assert.ok(x > box.x && x < box.right && y > box.y && y < box.bottom, 'on its video');
-    };
-    await inside();
+    await onVideo(found);
     await tab.evaluate(() => dispatchEvent(new Event('theatre')));
-    await inside();
+    await onVideo(found);
     await tab.evaluate(() => document.querySelector('#movie_player')?.requestFullscreen());
     await tab.waitForFunction(() => document.fullscreenElement !== null);
-    await inside();
+    await onVideo(found);
     await tab.evaluate(() => document.exitFullscreen());
+  });
+
+  it('scrolls with its video in a container inside a container, and goes when that hides it', async () => {
+    await tab.goto('https://www.instagram.com/');
+    const found = await badge();
+    await verdictOf(found);
+    /** @param {number} top */
+    const scroll = (top) => tab.$eval('main', (main, to) => main.scrollTo(0, to), top);
+    await scroll(40);
+    await onVideo(found);
+    // The page itself has not moved: only what contains the video says that it is out of sight.
+    await scroll(4000);
+    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+    await scroll(0);
+    await verdictOf(await badge());
+    await onVideo(await badge());
+  });
+
+  it('gives an advert in the feed a badge of its own, and the post keeps its own', async () => {
+    await tab.goto('https://x.com/home');
+    const before = await verdictOf(await badge());
+    await tab.evaluate(() => dispatchEvent(new Event('advert')));
+    const advert = await verdictOf(await badgeOf(tab, '#advert'));
+    assert.ok(advert.label.includes(wordsFor('noFace')), advert.label);
+    await tab.$eval('#post', (video) => video.scrollIntoView({ block: 'center' }));
+    const after = await verdictOf(await badge());
+    assert.equal(after.state, before.state);
+    await onVideo(await badge());
+  });
+
+  it('tells the advert that a player shows first from the clip that follows', async () => {
+    await tab.goto('https://www.youtube.com/watch?v=a1b2c3');
+    const found = await badge();
+    const clip = await verdictOf(found);
+    assert.notEqual(clip.state, 'notChecked', clip.label);
+    await tab.evaluate(() => dispatchEvent(new Event('advert')));
+    await stateOf(found, 'notChecked');
+    assert.ok((await verdictOf(found)).label.includes(wordsFor('noFace')));
+    await tab.evaluate(() => dispatchEvent(new Event('clip')));
+    await found.until((root, wanted) => root.querySelector('button')?.dataset.state === wanted, clip.state);
   });
 });

@@ -1,6 +1,7 @@
 // The page that owns the engine: the offscreen document in Chrome, the background page in Firefox.
 
 import { browser } from 'wxt/browser';
+import { hostAbove } from '../../background/above';
 import { openPermissions } from '../../background/ask';
 import { shootTab } from '../../background/shoot';
 import { start } from '../../background/start';
@@ -9,6 +10,7 @@ import { Host } from '../../engine/host';
 import { loopback } from '../../engine/loopback';
 import { Picture } from '../../engine/picture';
 import {
+  isAbove,
   isAsk,
   isTabShot,
   isWake,
@@ -55,7 +57,8 @@ async function shoot(tab: number): Promise<TabShot> {
 async function permitted(page: string, origin: Origin): Promise<boolean> {
   if (origin.kind === 'tab') return granted(EVERYWHERE);
   const url = new URL(origin.url);
-  return mayRead(new URL(page), url) && (await granted(originPattern(url)));
+  // A document without an origin of its own, in a sandbox, may have none.
+  return URL.canParse(page) && mayRead(new URL(page), url) && (await granted(originPattern(url)));
 }
 
 function sourceOf(origin: Origin, tab: number): FrameSource {
@@ -73,7 +76,8 @@ browser.runtime.onConnect.addListener((port) => {
   const { sender } = port;
   // Only content scripts of our own, which always live in a tab.
   const known = sender?.id === browser.runtime.id && sender.tab !== undefined;
-  const page = sender?.url;
+  // An empty frame's address says nothing; its origin is that of the page that made it.
+  const page = sender?.origin ?? sender?.url;
   const tab = sender?.tab?.id;
   if (known && port.name === PORT) {
     host.accept(port);
@@ -92,6 +96,7 @@ if (import.meta.env.FIREFOX) {
   // Being woken by the message is all there is to do: this page is the background.
   browser.runtime.onMessage.addListener((message, sender) => {
     if (sender.id !== browser.runtime.id) return;
+    if (isAbove(message)) return Promise.resolve(hostAbove(sender.tab));
     if (isAsk(message)) return openPermissions(sender.tab);
     return isWake(message) ? Promise.resolve(true) : undefined;
   });

@@ -32,7 +32,8 @@ async function ask(request: PageRequest): Promise<Status | null> {
   const tab = await subject();
   if (tab?.id === undefined) return null;
   try {
-    const answer: unknown = await browser.tabs.sendMessage(tab.id, request);
+    // Its frames have the same answers to give, and would be heard first or not at all.
+    const answer: unknown = await browser.tabs.sendMessage(tab.id, request, { frameId: 0 });
     return isStatus(answer) ? answer : null;
   } catch {
     // Nobody listens: not one of our sites.
@@ -44,6 +45,12 @@ function Popup(): JSX.Element | null {
   const [status, setStatus] = useState<Status | null | undefined>(undefined);
   const [chosen, setChosen] = useState<Settings | null>(null);
   const [seen, setSeen] = useState<Entry[]>([]);
+  const [kept, setKept] = useState(true);
+  const keep: typeof change = (part) =>
+    change(part).then(
+      () => setKept(true),
+      () => setKept(false),
+    );
   const refresh = useCallback(() => ask({ type: 'status' }).then(setStatus), []);
   useEffect(() => {
     refresh();
@@ -66,6 +73,7 @@ function Popup(): JSX.Element | null {
   return (
     <main>
       <h1>{t('popupTitle')}</h1>
+      <p role="alert">{kept ? '' : t('optionsNotKept')}</p>
       {visible.length === 0 && <p>{t('popupNone')}</p>}
       <ul>
         {visible.map((video) => (
@@ -92,9 +100,9 @@ function Popup(): JSX.Element | null {
       <Switch
         words={t('popupSite', status.site)}
         on={status.enabled}
-        set={(on) => change(switched(status.site, on))}
+        set={(on) => keep(switched(status.site, on))}
       />
-      {chosen && <Switch words={t('popupEverywhere')} on={chosen.on} set={(on) => change(() => ({ on }))} />}
+      {chosen && <Switch words={t('popupEverywhere')} on={chosen.on} set={(on) => keep(() => ({ on }))} />}
       <button type="button" class="button add" onClick={openSettings}>
         {t('popupSettings')}
       </button>

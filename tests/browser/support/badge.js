@@ -8,6 +8,7 @@ import { shadowOf } from './shadow.js';
 
 /**
  * @typedef {import('puppeteer-core').Page} Page
+ * @typedef {import('puppeteer-core').Frame} Frame
  * @typedef {import('puppeteer-core').ElementHandle<Element>} ElementHandle
  * @typedef {import('./shadow.js').Shadow} Shadow
  */
@@ -17,7 +18,7 @@ export const PATIENCE = 90_000;
 
 /**
  * The badge of a video: it stands beside the video, in the same parent.
- * @param {Page} page
+ * @param {Page | Frame} page
  * @param {string} video selector of the video
  */
 export async function badgeOf(page, video) {
@@ -32,7 +33,7 @@ export async function badgeOf(page, video) {
   );
   const host = /** @type {ElementHandle | null} */ (found.asElement());
   if (!host) throw new Error(`no badge beside ${video}`);
-  return shadowOf(page, host);
+  return shadowOf('page' in page ? page.page() : page, host);
 }
 
 /**
@@ -64,12 +65,12 @@ export function stateOf(badge, state) {
 
 /**
  * The open panel.
- * @param {Page} page
+ * @param {Page | Frame} page
  */
 export async function panelOf(page) {
   const host = /** @type {ElementHandle | null} */ (await page.waitForSelector('facetell-panel'));
   if (!host) throw new Error('no panel');
-  return shadowOf(page, host);
+  return shadowOf('page' in page ? page.page() : page, host);
 }
 
 /**
@@ -80,10 +81,10 @@ export async function panelOf(page) {
 export async function clickBadge(page, badge) {
   const { x, y } = await badge.place('button');
   await page.mouse.click(x, y);
-  return panelOf(page);
+  return panelOf(badge.frame);
 }
 
-/** @param {Page} page */
+/** @param {Page | Frame} page */
 export function panelGone(page) {
   return page.waitForFunction(() => !document.querySelector('facetell-panel'));
 }

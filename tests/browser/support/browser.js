@@ -73,9 +73,10 @@ const TRUSTING = {
 
 /**
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
- * is not on it; `strangeCertificates` lets servers be who they say they are.
+ * is not on it; `strangeCertificates` lets servers be who they say they are; `smallStorage` gives Firefox as
+ * little room for what extensions keep as Chromium always does; `loud` has Firefox write what fails to its output.
  * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean,
- *   welcome?: boolean}}
+ *   welcome?: boolean, smallStorage?: boolean, loud?: boolean}}
  *   [options]
  */
 export async function launch(options = {}) {
@@ -85,6 +86,8 @@ export async function launch(options = {}) {
     extension = BUILT[name],
     proxy,
     strangeCertificates = false,
+    smallStorage = false,
+    loud = false,
   } = options;
   if (!existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`${extension} is not built: run \`cargo xtask build\``);
@@ -110,6 +113,9 @@ export async function launch(options = {}) {
             'browser.download.dir': DOWNLOADS,
             'browser.download.useDownloadDir': true,
             ...firefoxProxy(proxy),
+            ...(loud && { 'browser.dom.window.dump.enabled': true }),
+            // In KiB, of all sites together.
+            ...(smallStorage && { 'dom.quotaManager.temporaryStorage.fixedLimit': 50 * 1024 }),
             ...(strangeCertificates ? TRUSTING.firefox : {}),
           },
         }),
@@ -247,6 +253,21 @@ export function everywhere() {
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   manifest.host_permissions.push('<all_urls>');
   writeFileSync(file, JSON.stringify(manifest));
+  return folder;
+}
+
+/** Where `breakable` extensions listen for the end of their engine. */
+export const TRAP = 'trap';
+
+/** A copy of the built extension whose engine breaks when a page of its own says so: nobody can reach in from outside. */
+export function breakable() {
+  const folder = copy();
+  const assets = path.join(folder, 'assets');
+  const worker = readdirSync(assets).find((name) => /^worker-.*\.js$/.test(name));
+  if (!worker) throw new Error('the engine has no Worker');
+  const trap = `new BroadcastChannel('${TRAP}').onmessage = () => { throw new Error('a trap'); };\n`;
+  const file = path.join(assets, worker);
+  writeFileSync(file, trap + readFileSync(file, 'utf8'));
   return folder;
 }
 

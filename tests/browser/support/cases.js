@@ -37,6 +37,6 @@ async function rungIn(tab, badge) {
     RUNGS.map((word) => [word, wordOf(word)]),
   );
   await tab.keyboard.press('Escape');
-  await panelGone(tab);
+  await panelGone(badge.frame);
   return said;
 }

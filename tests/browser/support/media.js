@@ -1,10 +1,12 @@
 /**
- * Servers of clips that behave as delivery networks do; none of them sends a CORS header.
+ * Servers of clips that behave as delivery networks do; none of them sends a CORS header. Clips are the demo's,
+ * or the variants that were made of them.
  *
  * | path             | what                                                              |
  * |------------------|-------------------------------------------------------------------|
  * | /plain/NAME      | byte ranges, to anyone                                            |
  * | /whole/NAME      | no byte ranges                                                    |
+ * | /ranges/NAME     | byte ranges only; who wants the whole clip gets 403               |
  * | /signed/NAME     | to those with the cookie that /session sets                       |
  * | /once/NAME?N     | one answer to each address N; every later request gets 403        |
  * | /slow/NAME       | byte ranges, in small pieces                                      |
@@ -13,10 +15,11 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { ROOT } from './server.js';
+import { variants } from './variants.js';
 
 /** Bytes and milliseconds of one piece from the slow server. */
 const SLOW = { piece: 32 * 1024, pause: 40 };
@@ -28,7 +31,8 @@ const SLOW = { piece: 32 * 1024, pause: 40 };
 
 /** @param {string} name */
 function clip(name) {
-  return readFileSync(path.join(ROOT, 'www/clips', path.basename(name)));
+  const file = path.join(ROOT, 'www/clips', path.basename(name));
+  return readFileSync(existsSync(file) ? file : path.join(variants(), path.basename(name)));
 }
 
 /** What a server shows in place of a clip that it does not give. */
@@ -72,6 +76,10 @@ export async function serveMedia({ host = '127.0.0.1' } = {}) {
   const ways = {
     plain: (request, response, name) => response.end(head(request, response, clip(name), true)),
     whole: (request, response, name) => response.end(head(request, response, clip(name), false)),
+    ranges: (request, response, name) => {
+      if (request.headers.range) ways.plain?.(request, response, name);
+      else forbid(response);
+    },
     signed: (request, response, name) => {
       if (/(^|; )session=known/.test(request.headers.cookie ?? '')) ways.plain?.(request, response, name);
       else forbid(response);

@@ -5,13 +5,18 @@
 
 /**
  * @typedef {import('puppeteer-core').Page} Page
+ * @typedef {import('puppeteer-core').Frame} Frame
  * @typedef {import('puppeteer-core').ElementHandle} ElementHandle
  */
 
 /** A closed shadow root. Functions given to it run in the page; their argument and result are JSON. */
 export class Shadow {
-  /** @param {(source: string, argument: string) => Promise<string>} run */
-  constructor(run) {
+  /**
+   * @param {Frame} frame the document that it is in
+   * @param {(source: string, argument: string) => Promise<string>} run
+   */
+  constructor(frame, run) {
+    this.frame = frame;
     this.run = run;
   }
 
@@ -54,8 +59,8 @@ export class Shadow {
    * @param {string} selector
    * @param {string} [words] that it has, where the selector finds several
    */
-  place(selector, words) {
-    return this.evaluate(
+  async place(selector, words) {
+    const inside = await this.evaluate(
       async (root, { selector, words }) => {
         const frame = () => new Promise((done) => requestAnimationFrame(done));
         const find = () =>
@@ -75,7 +80,23 @@ export class Shadow {
       },
       { selector, words },
     );
+    const frame = await offsetOf(this.frame);
+    return { x: inside.x + frame.x, y: inside.y + frame.y };
   }
+}
+
+/** Where a frame begins in the viewport of its page. @param {Frame} frame */
+async function offsetOf(frame) {
+  let [x, y] = [0, 0];
+  for (let at = frame; at.parentFrame(); at = /** @type {Frame} */ (at.parentFrame())) {
+    const corner = await (await at.frameElement())?.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      return { x: box.x + element.clientLeft, y: box.y + element.clientTop };
+    });
+    x += corner?.x ?? 0;
+    y += corner?.y ?? 0;
+  }
+  return { x, y };
 }
 
 /**
@@ -84,21 +105,18 @@ export class Shadow {
  * @param {ElementHandle} host
  */
 export async function shadowOf(page, host) {
-  return page.browser().process()?.spawnfile.includes('firefox') ? overBidi(page, host) : overCdp(page, host);
+  return page.browser().process()?.spawnfile.includes('firefox') ? overBidi(page, host) : overCdp(host);
 }
 
-/**
- * @param {Page} page
- * @param {ElementHandle} host
- */
-async function overCdp(page, host) {
-  // A handle is known only to the page's own session.
+/** @param {ElementHandle} host */
+async function overCdp(host) {
+  // A handle is known only to the session of its own frame.
   // @ts-expect-error puppeteer keeps that session to itself
-  const main = page._client();
+  const main = host.frame.client;
   const { objectId } = host.remoteObject();
   const { node } = await main.send('DOM.describeNode', { objectId, depth: 1, pierce: true });
   const { object } = await main.send('DOM.resolveNode', { backendNodeId: node.shadowRoots[0].backendNodeId });
-  return new Shadow(async (source, argument) => {
+  return new Shadow(host.frame, async (source, argument) => {
     const { result, exceptionDetails } = await main.send('Runtime.callFunctionOn', {
       objectId: object.objectId,
       functionDeclaration: `async function (argument) {
@@ -121,7 +139,7 @@ async function overBidi(page, host) {
   // @ts-expect-error puppeteer keeps the connection to itself
   const { connection } = page.browser();
   // @ts-expect-error the BiDi name of the frame's browsing context
-  const target = { context: page.mainFrame()._id };
+  const target = { context: host.frame._id };
   /**
    * @param {string} functionDeclaration
    * @param {object[]} given
@@ -140,7 +158,7 @@ async function overBidi(page, host) {
   // @ts-expect-error the BiDi reference of the element
   const element = await call('(element) => element', [host.remoteValue()]);
   const root = { sharedId: element.value.shadowRoot.sharedId };
-  return new Shadow(async (source, argument) => {
+  return new Shadow(host.frame, async (source, argument) => {
     const result = await call(
       `async (root, argument) => JSON.stringify((await (${source})(root, JSON.parse(argument))) ?? null)`,
       [root, { type: 'string', value: argument }],

@@ -12,6 +12,14 @@ const HOW = {
   'hdr.webm':
     '-i {clip} -t 3 -an -vf scale=270:-2,format=yuv420p10le -c:v libvpx-vp9 -profile:v 2 -crf 30 -b:v 0 ' +
     '-deadline realtime -cpu-used 8 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc',
+  'black.mp4':
+    '-f lavfi -i color=black:size=360x640:duration=4 -c:v libx264 -preset veryfast -pix_fmt yuv420p',
+  // As players feed it in, part by part.
+  'parts.mp4':
+    '-i {clip} -an -c:v libx264 -preset veryfast -profile:v high -level 4.0 -g 25 ' +
+    '-movflags frag_keyframe+empty_moov+default_base_moof',
+  // Longer than what a twin fetches at most.
+  'long.mp4': '-stream_loop 29 -i {clip} -t 150 -an -c copy -movflags +faststart',
   'short.mp4': '-i {clip} -t 1.2 -an -c:v libx264 -preset veryfast',
   'sound.mp4': '-f lavfi -i sine=duration=5 -c:a aac',
   'odd.webm':
