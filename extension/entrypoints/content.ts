@@ -1,13 +1,16 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { type Figure, figures } from '../context/figures';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
+import type { Notice } from '../page/overlay/badge';
 import { Page, type Surroundings } from '../page/page';
 import { remember } from '../settings/history';
 import { change, isOn, onChange, settings, switched } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
 import type { Post } from '../sites/site';
-import { t } from '../words/t';
+import { loadWords, onWords } from '../words/chosen';
+import { direction, language, t } from '../words/t';
 
 /** Milliseconds until a page notices at the latest that its extension was updated or removed. */
 const ALIVE = 2_000;
@@ -22,7 +25,14 @@ export default defineContentScript({
       return browser.runtime.connect(to);
     });
     // While they can still be had: an extension that is gone has no words.
-    const outdated = { words: t('outdatedBadge'), label: t('outdatedLabel') };
+    const lastWords = (): Notice => ({
+      words: t('outdatedBadge'),
+      label: t('outdatedLabel'),
+      language: language(),
+      direction: direction(),
+    });
+    let outdated = lastWords();
+    let people: Figure[] = [];
     const around = {
       ask: () => {
         const message: Ask = { type: 'ask' };
@@ -33,6 +43,7 @@ export default defineContentScript({
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },
+      figures: () => people,
       hide: () => {
         change(switched(location.hostname, false)).catch(() => undefined);
       },
@@ -46,21 +57,28 @@ export default defineContentScript({
       const { badgeSize: size, badgeCorner: corner, eagerness } = now;
       const wanted = { eagerness, badge: { size, corner } };
       const same = JSON.stringify(wanted) === JSON.stringify(shown);
-      if (on === (page !== null) && same) return;
+      people = figures(now);
+      if (on === (page !== null) && same) return page?.redraw();
       shown = wanted;
       page?.stop();
       page = on ? new Page(site, engine, remotes, { ...around, ...wanted }) : null;
       page?.start();
     }
 
-    const forget = onChange(apply);
+    const forget = [
+      onChange(apply),
+      onWords(() => {
+        outdated = lastWords();
+        page?.redraw();
+      }),
+    ];
     ctx.onInvalidated(() => {
       // Either a newer content script of ours took over, or there is no extension any more.
       if (browser.runtime?.id) page?.stop();
       else page?.retire(outdated);
       page = null;
       try {
-        forget();
+        for (const one of forget) one();
       } catch {
         // Nobody is left to forget anything.
       }
@@ -83,6 +101,8 @@ export default defineContentScript({
     // looks at an object of its own.
     ctx.setInterval(() => undefined, ALIVE);
 
+    await loadWords();
+    outdated = lastWords();
     await apply();
   },
 });

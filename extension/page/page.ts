@@ -1,5 +1,6 @@
 import { camera } from '../capture/camera';
 import { context, type Hint } from '../context/context';
+import type { Figure } from '../context/figures';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
 import { type Case, download, evidenceDocument } from '../evidence/document';
@@ -38,6 +39,8 @@ export interface Surroundings {
   hide: (() => void) | null;
   /** A face in a post shows signs of manipulation. */
   found(post: Post, strength: number): void;
+  /** The public figures whose names are looked for in posts. */
+  figures(): readonly Figure[];
   eagerness: Settings['eagerness'];
   /** How the person wants the badges. */
   badge: { size: Settings['badgeSize']; corner: Settings['badgeCorner'] };
@@ -155,6 +158,12 @@ export class Page {
     const [best] = watched.sort((one, other) => area(other) - area(one));
     const chosen = under ?? best;
     if (chosen) this.show(chosen.number);
+  }
+
+  /** Other words, or another list of people: everything that is shown is shown anew. */
+  redraw(): void {
+    if (this.#open) this.#open.hints = this.#hints(this.#open.watched.watcher);
+    for (const video of this.#videos.keys()) this.#changed(video);
   }
 
   /** A permission was given. */
@@ -275,9 +284,13 @@ export class Page {
     if (closes) return;
     const { watcher } = watched;
     // Read once: the panel is brought up to date with every frame that scrolls.
-    const hints = context(post(this.site, watcher.video));
+    const hints = this.#hints(watcher);
     this.#open = { watched, generation: watcher.finding.generation, hints };
     this.#changed(watcher.video);
+  }
+
+  #hints({ video }: Watcher): Hint[] {
+    return context(post(this.site, video), this.around.figures());
   }
 
   #close(focus: boolean): void {

@@ -27,7 +27,7 @@ const composed: string[] = [
   ...RUNGS.map(rungWord),
   ...EAGERNESS.map(eagernessWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
-  ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
+  ...(['platformLabel', 'handleWord', 'captionWord', 'figure'] as const).map(hintWord),
 ];
 
 /** The sources in which messages are named. */

@@ -10,6 +10,7 @@ import { generic } from '../../sites/generic';
 import '../../ui/page.css';
 import { Permission } from '../../ui/permission';
 import { Brand, start } from '../../ui/start';
+import { onWords } from '../../words/chosen';
 import { t } from '../../words/t';
 
 const nothing = () => undefined;
@@ -22,11 +23,16 @@ function Welcome(): JSX.Element {
       ask: nothing,
       hide: null,
       found: nothing,
+      figures: () => [],
       badge,
       eagerness: 'thorough',
     });
     page.start();
-    return () => page.stop();
+    const forget = onWords(() => page.redraw());
+    return () => {
+      forget();
+      page.stop();
+    };
   }, []);
   return (
     <main class="column">

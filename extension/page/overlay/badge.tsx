@@ -20,6 +20,8 @@ export interface Seat {
 export interface Notice {
   words: string;
   label: string;
+  language: string;
+  direction: 'ltr' | 'rtl';
 }
 
 /** How often a badge is put beside its video while it shows one clip. */
@@ -80,13 +82,15 @@ export class Badge {
   }
 
   /** Says its last words; a click loads the page anew. */
-  retire({ words, label }: Notice): void {
+  retire({ words, label, language, direction }: Notice): void {
     if (!this.#shown) return;
     const verdict: Verdict = { kind: 'notChecked', reason: 'engineFailed' };
     render(
       <button
         type="button"
         class="badge"
+        lang={language}
+        dir={direction}
         data-state="retired"
         data-corner={this.seat.corner}
         aria-label={label}
