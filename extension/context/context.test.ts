@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { context } from './context';
+import { FIGURES } from './figures';
 
 const post = (handle: string | null, caption: string | null = null, labelled = false) =>
-  context({ handle, caption, labelled });
+  context({ handle, caption, labelled, verified: null }, FIGURES);
 
 describe('context', () => {
   it('has nothing to say of most posts', () => {
@@ -22,5 +23,13 @@ describe('context', () => {
     expect(post('@sam', 'Just a #deepfake, enjoy')).toEqual([{ kind: 'captionWord', word: 'deepfake' }]);
     expect(post('@sam', 'Eine Parodie auf Politik')).toEqual([{ kind: 'captionWord', word: 'parodie' }]);
     expect(post('@sam', 'parodying nobody')).toEqual([]);
+  });
+
+  it('names a public figure only where the account is seen to have no mark', () => {
+    const said = (verified: boolean | null) =>
+      context({ handle: 'sam', caption: 'Tom Cruise on stage', labelled: false, verified }, FIGURES);
+    expect(said(false)).toEqual([{ kind: 'figure', word: 'Tom Cruise' }]);
+    expect(said(true)).toEqual([]);
+    expect(said(null)).toEqual([]);
   });
 });

@@ -1,11 +1,14 @@
 import type { Post } from '../sites/site';
+import { type Figure, figureIn } from './figures';
 
 /** What a post says about itself. It is shown beside a verdict and never moves it. */
 export type Hint =
   /** The platform itself marks the post as made or changed by a machine. */
   | { kind: 'platformLabel' }
   /** The handle, or the caption, holds a word that names such clips. */
-  | { kind: 'handleWord' | 'captionWord'; word: string };
+  | { kind: 'handleWord' | 'captionWord'; word: string }
+  /** It names a public figure, and the platform vouches for its account with no mark. */
+  | { kind: 'figure'; word: string };
 
 /**
  * Words by which makers of such clips name them, in the languages of our users: the account behind the 2021
@@ -40,17 +43,19 @@ const TELLING = [
 const TELLING_HANDLE = ['deep', 'fake', 'notreal', 'unreal', 'parody', 'ai_', '_ai', 'synthetic'];
 
 /** What there is to say about a post, the platform's own word first. */
-export function context({
-  handle,
-  caption,
-  labelled,
-}: Pick<Post, 'handle' | 'caption' | 'labelled'>): Hint[] {
+export function context(
+  { handle, caption, labelled, verified }: Omit<Post, 'address'>,
+  people: readonly Figure[],
+): Hint[] {
   const hints: Hint[] = labelled ? [{ kind: 'platformLabel' }] : [];
   const name = handle?.toLowerCase() ?? '';
   const inHandle = [...TELLING, ...TELLING_HANDLE].find((word) => name.includes(word));
   if (inHandle) hints.push({ kind: 'handleWord', word: inHandle.replaceAll('_', '') });
   const inCaption = caption && TELLING.find((word) => wordIn(caption, word));
   if (inCaption) hints.push({ kind: 'captionWord', word: inCaption });
+  // Where nobody can see whether an account is verified, there is nothing to say of it.
+  const named = verified === false && figureIn(handle, caption, people);
+  if (named) hints.push({ kind: 'figure', word: named.name });
   return hints;
 }
 

@@ -1,8 +1,10 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { type Figure, figures } from '../context/figures';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
 import { whereabouts } from '../page/frame';
+import type { Notice } from '../page/overlay/badge';
 import type { Point } from '../page/overlay/place';
 import { Page, type Surroundings } from '../page/page';
 import { remember } from '../settings/history';
@@ -10,7 +12,8 @@ import { keep } from '../settings/reports';
 import { change, isOn, onChange, placed, placeOn, settings, switched } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
 import type { Post } from '../sites/site';
-import { t } from '../words/t';
+import { loadWords, onWords } from '../words/chosen';
+import { direction, language, t } from '../words/t';
 
 /** Milliseconds until a page notices at the latest that its extension was updated or removed. */
 const ALIVE = 2_000;
@@ -31,7 +34,14 @@ export default defineContentScript({
       return browser.runtime.connect(to);
     });
     // While they can still be had: an extension that is gone has no words.
-    const outdated = { words: t('outdatedBadge'), label: t('outdatedLabel') };
+    const lastWords = (): Notice => ({
+      words: t('outdatedBadge'),
+      label: t('outdatedLabel'),
+      language: language(),
+      direction: direction(),
+    });
+    let outdated = lastWords();
+    let people: Figure[] = [];
     const around = {
       ask: () => {
         const message: Ask = { type: 'ask' };
@@ -46,6 +56,7 @@ export default defineContentScript({
         change(placed(host, place)).catch(() => undefined);
       },
       keep,
+      figures: () => people,
       hide: () => {
         change(switched(top, false)).catch(() => undefined);
       },
@@ -58,6 +69,7 @@ export default defineContentScript({
       // What the person switches on and off is the page that they see, with the frames in it.
       const on = isOn(now, host) && isOn(now, top) && ctx.isValid;
       const { badgeSize: size, badgeCorner: corner, eagerness, alarms } = now;
+      people = figures(now);
       const same = eagerness === looks?.eagerness && alarms === looks.alarms;
       const anew = on !== (page !== null) || !same;
       if (anew) {
@@ -67,16 +79,23 @@ export default defineContentScript({
       }
       page?.dress({ size, corner, place: placeOn(now, host) });
       if (anew) page?.start();
+      else page?.redraw();
     }
 
-    const forget = onChange(apply);
+    const forget = [
+      onChange(apply),
+      onWords(() => {
+        outdated = lastWords();
+        page?.redraw();
+      }),
+    ];
     ctx.onInvalidated(() => {
       // Either a newer content script of ours took over, or there is no extension any more.
       if (browser.runtime?.id) page?.stop();
       else page?.retire(outdated);
       page = null;
       try {
-        forget();
+        for (const one of forget) one();
       } catch {
         // Nobody is left to forget anything.
       }
@@ -100,6 +119,8 @@ export default defineContentScript({
     // looks at an object of its own.
     ctx.setInterval(() => undefined, ALIVE);
 
+    await loadWords();
+    outdated = lastWords();
     await apply();
   },
 });

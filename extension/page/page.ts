@@ -1,4 +1,5 @@
 import { context, type Hint } from '../context/context';
+import type { Figure } from '../context/figures';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import type { Status } from '../engine/protocol';
 import type { Wrong } from '../settings/reports';
@@ -43,6 +44,8 @@ export interface Surroundings {
   hide: (() => void) | null;
   /** A face in a post shows signs of manipulation. */
   found(post: Post, strength: number): void;
+  /** The public figures whose names are looked for in posts. */
+  figures(): readonly Figure[];
   eagerness: Settings['eagerness'];
   alarms: Settings['alarms'];
   /** The person moved a badge. */
@@ -194,6 +197,12 @@ export class Page {
     if (this.#open?.watched !== watched) this.#toggle(watched);
   }
 
+  /** Other words, or another list of people: everything that is shown is shown anew. */
+  redraw(): void {
+    if (this.#open) this.#open.hints = this.#hints(this.#open.watched.watcher);
+    for (const element of this.#watched.keys()) this.#changed(element);
+  }
+
   /** A permission was given. */
   again(): void {
     for (const { watcher } of this.#watched.values()) watcher.again();
@@ -333,9 +342,13 @@ export class Page {
     if (closes) return;
     const { watcher } = watched;
     // Read once: the panel is brought up to date with every frame that scrolls.
-    const hints = context(post(this.site, watcher.element));
+    const hints = this.#hints(watcher);
     this.#open = { watched, generation: watcher.finding.generation, hints };
     this.#changed(watcher.element);
+  }
+
+  #hints({ element }: Observer): Hint[] {
+    return context(post(this.site, element), this.around.figures());
   }
 
   #close(focus: boolean): void {

@@ -12,6 +12,12 @@ const OLD_OFF_HOSTS = 'offHosts';
 
 const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 
+/** A name of a public figure, and how many the person may add or take away. */
+export const NAME_LENGTH = { least: 3, most: 60 };
+export const MOST_NAMES = 200;
+const name = v.pipe(v.string(), v.minLength(NAME_LENGTH.least), v.maxLength(NAME_LENGTH.most));
+const names = v.fallback(v.pipe(v.array(name), v.maxLength(MOST_NAMES)), []);
+
 /** How often clips are looked at: every other scheduled time, as scheduled, twice as often. */
 export const EAGERNESS = ['saver', 'balanced', 'thorough'] as const;
 /** `dot`: without words until it is pointed at, unless it is an alarm. */
@@ -38,6 +44,9 @@ const schema = v.object({
   badgeCorner: v.fallback(v.picklist(BADGE_CORNERS), 'site'),
   /** Where the badges of a host were moved to, as shares of the video: they go before the corner. */
   badgePlaces: v.fallback(v.record(host, v.object({ x: share, y: share })), {}),
+  /** Public figures that posts are searched for, beyond the list in `context/figures.ts`, and those left out of it. */
+  figuresAdded: names,
+  figuresRemoved: names,
   /** Days for which likely deepfakes are remembered; 0 is not at all. */
   historyDays: v.fallback(v.picklist(HISTORY_DAYS), 7),
 });

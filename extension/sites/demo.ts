@@ -6,5 +6,7 @@ export const demo: Site = {
   ...tiktok,
   name: 'demo',
   hosts: ['localhost', '127.0.0.1'],
+  // TikTok's own mark has neither a name nor words that last.
+  verified: { account: '[data-e2e="video-author-uniqueid"]', mark: '[data-e2e="verified"]' },
   media: ['localhost', '127.0.0.1'],
 };

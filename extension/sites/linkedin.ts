@@ -10,6 +10,11 @@ export const linkedin: Site = {
   address: '@data-urn',
   handle: '.update-components-actor__title, .update-components-actor__name',
   caption: '.update-components-text, .feed-shared-inline-show-more-text',
+  // The shield's icon is named for LinkedIn's own tests.
+  verified: {
+    account: '.update-components-actor__title, .update-components-actor__name',
+    mark: '[data-test-icon^="verified"]',
+  },
   page: /^\/(?:feed\/update|posts)\//,
   // Controls are along the bottom.
   corner: 'topLeft',

@@ -34,14 +34,26 @@ describe('post', () => {
       handle: 'ada',
       caption: 'A caption',
       labelled: false,
+      verified: null,
     });
     expect(post(site, loose as Element)).toEqual({
       address: null,
       handle: null,
       caption: null,
       labelled: false,
+      verified: null,
     });
   });
+});
+
+it('knows whether an account is verified only where the account is', () => {
+  const account = (inside: string) => {
+    document.body.innerHTML = `<article data-testid="tweet"><video></video>${inside}</article>`;
+    return post(siteOf('x.com'), document.querySelector('video') as Element).verified;
+  };
+  expect(account('<p>Something else <svg data-testid="icon-verified"></svg></p>')).toBeNull();
+  expect(account('<div data-testid="User-Name"><a href="/ada"><span>Ada</span></a></div>')).toBe(false);
+  expect(account('<div data-testid="User-Name"><svg data-testid="icon-verified"></svg></div>')).toBe(true);
 });
 
 describe('mayRead', () => {
@@ -73,8 +85,17 @@ describe('SITES', () => {
   });
 
   it('has selectors that browsers understand', () => {
-    for (const { post, address, handle, caption, label, ignore } of SITES) {
-      for (const place of [post, address, handle, caption, label, ignore]) {
+    for (const { post, address, handle, caption, label, ignore, verified } of SITES) {
+      for (const place of [
+        post,
+        address,
+        handle,
+        caption,
+        label,
+        ignore,
+        verified?.account,
+        verified?.mark,
+      ]) {
         const [selector] = split(place ?? '');
         if (selector) expect(() => document.querySelector(selector)).not.toThrow();
       }

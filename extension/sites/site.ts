@@ -15,6 +15,11 @@ export interface Site {
   caption?: string;
   /** Inside the post: the platform's own mark that it was made by a machine. */
   label?: string;
+  /**
+   * Inside the post: where the account is named, and the platform's mark in there that it is who it says. Only for
+   * sites whose mark has a name that is the same in every language.
+   */
+  verified?: { account: string; mark: string };
   /** Pages that show one post: there the post's address is the page's. */
   page?: RegExp;
   /** Videos that are not posts: previews while hovering, decoration. */
@@ -34,6 +39,8 @@ export interface Post {
   caption: string | null;
   /** The platform says itself that it was made by a machine. */
   labelled: boolean;
+  /** The platform marks the account as the one that it says it is; null where that cannot be seen. */
+  verified: boolean | null;
 }
 
 /** Longer texts are cut: a caption is context, not content. */
@@ -44,14 +51,16 @@ export function post(site: Site, video: Element): Post {
   const root = closest(video, site.post);
   const here = video.ownerDocument.location;
   const own = site.page?.test(here.pathname) ? here.href : null;
-  if (!root) return { address: own, handle: null, caption: null, labelled: false };
+  if (!root) return { address: own, handle: null, caption: null, labelled: false, verified: null };
   const text = (place: string | undefined) => read(root, place, 'text')?.slice(0, MAX_TEXT) || null;
   const link = read(root, site.address, 'href');
+  const account = site.verified && root.querySelector(site.verified.account);
   return {
     address: own ?? (link && absolute(link, here.href)),
     handle: text(site.handle),
     caption: text(site.caption),
     labelled: site.label !== undefined && root.querySelector(site.label) !== null,
+    verified: site.verified && account ? account.querySelector(site.verified.mark) !== null : null,
   };
 }
 

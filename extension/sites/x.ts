@@ -9,6 +9,8 @@ export const x: Site = {
   address: 'a[href*="/status/"]:has(time)',
   handle: '[data-testid="User-Name"] a[href^="/"] span',
   caption: '[data-testid="tweetText"]',
+  // Its mark is sold as well as given; either way the account is no stranger to the platform.
+  verified: { account: '[data-testid="User-Name"]', mark: '[data-testid="icon-verified"]' },
   page: /^\/[^/]+\/status\/\d+/,
   // Time and "GIF" are at the bottom left, its own menu at the top right.
   corner: 'topLeft',

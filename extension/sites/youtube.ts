@@ -12,6 +12,11 @@ export const youtube: Site = {
   caption: 'ytd-watch-metadata h1, yt-shorts-video-title-view-model, #title h1',
   // The note "Altered or synthetic content" below the player.
   label: 'how-this-was-made-section-view-model',
+  // The class names the kind of mark, its words change with the language. Shorts show none.
+  verified: {
+    account: 'ytd-channel-name',
+    mark: '.badge-style-type-verified, .badge-style-type-verified-artist',
+  },
   page: /^\/(?:watch|shorts\/|live\/|embed\/)/,
   // Pictures that come to life under the pointer in lists.
   ignore: 'ytd-video-preview, #inline-preview-player, ytd-thumbnail, ytd-moving-thumbnail-renderer',

@@ -32,7 +32,7 @@ const composed: string[] = [
   ...ALARM_LEVELS.map(alarmWord),
   ...SAID.map(saidWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
-  ...(['platformLabel', 'handleWord', 'captionWord'] as const).map(hintWord),
+  ...(['platformLabel', 'handleWord', 'captionWord', 'figure'] as const).map(hintWord),
 ];
 
 /** The sources in which messages are named. */

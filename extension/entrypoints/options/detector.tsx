@@ -34,8 +34,7 @@ export function Detector(): JSX.Element {
       .finally(() => setBusy(false));
   };
   return (
-    <section class="card">
-      <h2>{t('optionsDetector')}</h2>
+    <>
       {card && (
         <>
           <p>{t('panelModel', card.name, card.version)}</p>
@@ -47,6 +46,6 @@ export function Detector(): JSX.Element {
         {t('optionsSelfTest')}
       </button>
       <p role="status">{said}</p>
-    </section>
+    </>
   );
 }

@@ -2,23 +2,19 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { download } from '../../evidence/document';
 import { type Entry, forget, history } from '../../settings/history';
-import { HISTORY_DAYS, type Settings } from '../../settings/settings';
+import { HISTORY_DAYS } from '../../settings/settings';
 import { Choice } from '../../ui/choice';
-import { t } from '../../words/t';
-
-interface HistoryProps {
-  days: Settings['historyDays'];
-  set(part: Partial<Settings>): void;
-}
+import { language, t } from '../../words/t';
+import type { SectionProps } from './section';
 
 /** The likely deepfakes that were seen: to search, to delete, to save. */
-export function History({ days, set }: HistoryProps): JSX.Element {
+export function History({ now, set }: SectionProps): JSX.Element {
   const [entries, setEntries] = useState<Entry[]>([]);
   const [wanted, setWanted] = useState('');
   const read = () => history().then(setEntries);
   useEffect(() => {
     read();
-  }, [days]);
+  }, [now.historyDays]);
   const drop = (entry?: Entry) => forget(entry).then(read, read);
   const shown = entries.filter(({ site, handle, caption }) =>
     [site, handle, caption].some((text) => text?.toLowerCase().includes(wanted.toLowerCase())),
@@ -28,13 +24,12 @@ export function History({ days, set }: HistoryProps): JSX.Element {
     download('facetell-history.json', content, 'application/json');
   };
   return (
-    <section class="card">
-      <h2>{t('optionsHistory')}</h2>
+    <>
       <Choice
         name="history"
         heading={t('optionsHistoryDays')}
         options={HISTORY_DAYS.map((count) => [count, t(`optionsHistoryDays${count}`)] as const)}
-        chosen={days}
+        chosen={now.historyDays}
         choose={(historyDays) => set({ historyDays })}
       />
       {entries.length === 0 && <p class="soft">{t('optionsHistoryNone')}</p>}
@@ -55,7 +50,7 @@ export function History({ days, set }: HistoryProps): JSX.Element {
                   ) : (
                     (entry.handle ?? entry.site)
                   )}
-                  <span class="soft"> {new Date(entry.seen).toLocaleString()}</span>
+                  <span class="soft"> {new Date(entry.seen).toLocaleString(language())}</span>
                 </span>
                 <button type="button" class="button" onClick={() => drop(entry)}>
                   {t('optionsHistoryDelete')}
@@ -73,6 +68,6 @@ export function History({ days, set }: HistoryProps): JSX.Element {
           </div>
         </>
       )}
-    </section>
+    </>
   );
 }

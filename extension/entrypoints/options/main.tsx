@@ -2,20 +2,36 @@
 
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { EVERYWHERE } from '../../permissions';
-import { change, EAGERNESS, onChange, type Settings, settings } from '../../settings/settings';
+import { change, onChange, type Settings, settings } from '../../settings/settings';
 import '../../ui/page.css';
-import { Choice } from '../../ui/choice';
-import { Permission } from '../../ui/permission';
+import './options.css';
 import { Brand, start } from '../../ui/start';
-import { Switch } from '../../ui/switch';
-import { eagernessWord } from '../../words/sentences';
 import { t } from '../../words/t';
 import { Alarms } from './alarms';
+import { Badge } from './badge';
 import { Detector } from './detector';
+import { Eagerness } from './eagerness';
+import { Figures } from './figures';
+import { General } from './general';
 import { History } from './history';
+import { Permissions } from './permissions';
 import { Reports } from './reports';
+import type { Section } from './section';
 import { Sites } from './sites';
+
+/** In this order: what it does, what it shows, what it keeps, what it is. */
+const SECTIONS: readonly Section[] = [
+  { id: 'general', heading: 'optionsGeneral', View: General },
+  { id: 'sites', heading: 'optionsSites', View: Sites },
+  { id: 'alarms', heading: 'optionsAlarms', View: Alarms },
+  { id: 'eagerness', heading: 'optionsEagerness', View: Eagerness },
+  { id: 'badge', heading: 'optionsBadge', View: Badge },
+  { id: 'history', heading: 'optionsHistory', View: History },
+  { id: 'reports', heading: 'optionsReports', View: Reports },
+  { id: 'figures', heading: 'optionsFigures', View: Figures },
+  { id: 'permissions', heading: 'optionsPermissions', View: Permissions },
+  { id: 'detector', heading: 'optionsDetector', View: Detector },
+];
 
 function Options(): JSX.Element | null {
   const [now, setNow] = useState<Settings | null>(null);
@@ -24,81 +40,39 @@ function Options(): JSX.Element | null {
     settings().then(setNow);
     return onChange(setNow);
   }, []);
-  const set = useCallback((part: Partial<Settings>) => {
-    change(() => part).then(
+  const keep = useCallback((work: Promise<void>) => {
+    work.then(
       () => setKept(true),
       () => setKept(false),
     );
   }, []);
+  const set = useCallback((part: Partial<Settings>) => keep(change(() => part)), [keep]);
   if (!now) return null;
   return (
-    <main class="column">
-      <Brand />
-      <h1>{t('optionsTitle')}</h1>
-      <p role="alert">{kept ? '' : t('optionsNotKept')}</p>
-      <section class="card">
-        <Switch words={t('optionsOn')} on={now.on} set={(on) => set({ on })} />
-      </section>
-      <Sites now={now} set={set} />
-      <section class="card">
-        <h2>{t('optionsBadge')}</h2>
-        <Choice
-          name="size"
-          heading={t('optionsBadgeSize')}
-          options={[
-            ['normal', t('optionsBadgeSizeNormal')],
-            ['dot', t('optionsBadgeSizeDot')],
-          ]}
-          chosen={now.badgeSize}
-          choose={(badgeSize) => set({ badgeSize })}
-        />
-        <Choice
-          name="corner"
-          heading={t('optionsBadgeCorner')}
-          options={[
-            ['site', t('optionsBadgeCornerSite')],
-            ['topLeft', t('optionsBadgeCornerTopLeft')],
-            ['topRight', t('optionsBadgeCornerTopRight')],
-          ]}
-          chosen={now.badgeCorner}
-          choose={(badgeCorner) => set({ badgeCorner, badgePlaces: {} })}
-        />
-        <p class="soft">{t('optionsBadgeMove')}</p>
-        {Object.keys(now.badgePlaces).length > 0 && (
-          <button type="button" class="button" onClick={() => set({ badgePlaces: {} })}>
-            {t('optionsBadgeBack')}
-          </button>
-        )}
-      </section>
-      <Alarms chosen={now.alarms} choose={(alarms) => set({ alarms })} />
-      <section class="card">
-        <h2>{t('optionsEagerness')}</h2>
-        <Choice
-          name="eagerness"
-          heading={t('optionsEagernessWhat')}
-          options={EAGERNESS.map((level) => [level, t(eagernessWord(level))] as const)}
-          chosen={now.eagerness}
-          choose={(eagerness) => set({ eagerness })}
-        />
-      </section>
-      <History days={now.historyDays} set={set} />
-      <Reports />
-      <section class="card">
-        <h2>{t('optionsPermissions')}</h2>
+    <div class="page">
+      <header>
+        <Brand />
+        <h1>{t('optionsTitle')}</h1>
+      </header>
+      <nav aria-label={t('optionsContents')}>
         <ul>
-          <li>{t('permissionStorage')}</li>
-          <li>{t('permissionHosts')}</li>
-          <li>{t('permissionScripting')}</li>
-          <li>{t('permissionActiveTab')}</li>
-          {!import.meta.env.FIREFOX && <li>{t('permissionOffscreen')}</li>}
+          {SECTIONS.map(({ id, heading }) => (
+            <li key={id}>
+              <a href={`#${id}`}>{t(heading)}</a>
+            </li>
+          ))}
         </ul>
-        <h3>{t('permissionsTitle')}</h3>
-        <p>{t('permissionsWhy')}</p>
-        <p class="soft">{t('permissionsBrowserSays')}</p>
-        <Permission origins={[EVERYWHERE]} />
-      </section>
-      <Detector />
-    </main>
+      </nav>
+      <main>
+        <p role="alert">{kept ? '' : t('optionsNotKept')}</p>
+        {SECTIONS.map(({ id, heading, View }) => (
+          <section key={id} id={id} class="card">
+            <h2>{t(heading)}</h2>
+            <View now={now} set={set} keep={keep} />
+          </section>
+        ))}
+      </main>
+    </div>
   );
 }
 

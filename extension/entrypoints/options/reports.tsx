@@ -18,8 +18,7 @@ export function Reports(): JSX.Element {
     download('facetell-reports.json', reportsFile(kept, new Date()), 'application/json');
   };
   return (
-    <section class="card" id="reports">
-      <h2>{t('optionsReports')}</h2>
+    <>
       <p class="soft">{t('optionsReportsWhat')}</p>
       {kept.length === 0 && <p class="soft">{t('optionsHistoryNone')}</p>}
       {kept.length > 0 && (
@@ -50,6 +49,6 @@ export function Reports(): JSX.Element {
           </div>
         </>
       )}
-    </section>
+    </>
   );
 }

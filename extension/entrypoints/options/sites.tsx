@@ -1,26 +1,21 @@
 import type { JSX } from 'preact';
 import { browser } from 'wxt/browser';
 import { pages } from '../../permissions';
-import { added, type Settings, switched } from '../../settings/settings';
+import { added, switched } from '../../settings/settings';
 import { SITES } from '../../sites';
 import { demo } from '../../sites/demo';
 import { t } from '../../words/t';
-
-interface SitesProps {
-  now: Settings;
-  set(part: Partial<Settings>): void;
-}
+import type { SectionProps } from './section';
 
 /** Which sites are looked at, and which not. */
-export function Sites({ now, set }: SitesProps): JSX.Element {
+export function Sites({ now, set }: SectionProps): JSX.Element {
   const names = SITES.filter((site) => site !== demo).map(({ name }) => name);
   const remove = (host: string) => {
     set(added(host, false)(now));
     browser.permissions.remove({ origins: pages(host) });
   };
   return (
-    <section class="card">
-      <h2>{t('optionsSites')}</h2>
+    <>
       <p>{t('optionsSitesKnown', names.join(', '))}</p>
       {now.offHosts.length > 0 && <h3>{t('optionsSitesOff')}</h3>}
       {now.offHosts.map((host) => (
@@ -41,6 +36,6 @@ export function Sites({ now, set }: SitesProps): JSX.Element {
         </div>
       ))}
       <p class="soft">{t('optionsSitesMore')}</p>
-    </section>
+    </>
   );
 }

@@ -10,6 +10,7 @@ import { generic } from '../../sites/generic';
 import '../../ui/page.css';
 import { Permission } from '../../ui/permission';
 import { Brand, start } from '../../ui/start';
+import { onWords } from '../../words/chosen';
 import { t } from '../../words/t';
 
 const nothing = () => undefined;
@@ -23,11 +24,16 @@ function Welcome(): JSX.Element {
       found: nothing,
       moved: nothing,
       keep: null,
+      figures: () => [],
       eagerness: 'thorough',
       alarms: 'balanced',
     });
     page.start();
-    return () => page.stop();
+    const forget = onWords(() => page.redraw());
+    return () => {
+      forget();
+      page.stop();
+    };
   }, []);
   return (
     <main class="column">

@@ -31,6 +31,8 @@ export interface Handling {
 export interface Notice {
   words: string;
   label: string;
+  language: string;
+  direction: 'ltr' | 'rtl';
 }
 
 /** How often a badge is put beside its video while it shows one clip. */
@@ -115,13 +117,15 @@ export class Badge {
   }
 
   /** Says its last words; a click loads the page anew. */
-  retire({ words, label }: Notice): void {
+  retire({ words, label, language, direction }: Notice): void {
     if (!this.#shown) return;
     const verdict: Verdict = { kind: 'notChecked', reason: 'engineFailed' };
     render(
       <button
         type="button"
         class="badge"
+        lang={language}
+        dir={direction}
         data-state="retired"
         aria-label={label}
         title={label}
