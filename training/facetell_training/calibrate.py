@@ -5,7 +5,7 @@ is the one-sided upper tolerance limit: with ``CONFIDENCE`` sureness at most the
 authentic clips lies above it (factor from the non-central t distribution). It is never below the
 smallest score that keeps the share of alarms *among the clips measured* within the budget. With a
 few dozen clips the second alone could not speak for one in a hundred. ``unsure`` is the same limit
-for ``UNSURE_TIMES`` the budget, and never above ``likely``.
+for ``UNSURE_TIMES`` the budget, at most ``UNSURE_MOST``, and never above ``likely``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 BUDGETS = dict(few=3.0, balanced=10.0, more=50.0)
 CONFIDENCE = 0.9
 UNSURE_TIMES = 10
+UNSURE_MOST = 0.2  # of authentic clips: who asks to catch more does not ask for doubt about every other clip
 
 
 def fit_score(logits: np.ndarray, forged: np.ndarray) -> dict[str, float]:
@@ -56,7 +57,7 @@ def thresholds(scores: np.ndarray, per_thousand: float) -> dict[str, float]:
         raise ValueError(f"{len(scores)} authentic clips with a score: too few")
     share = per_thousand / 1000
     likely = math.ceil(limit(scores, share, CONFIDENCE) * 1e4) / 1e4
-    unsure = math.ceil(limit(scores, min(0.5, UNSURE_TIMES * share), 0.5) * 1e4) / 1e4
+    unsure = math.ceil(limit(scores, min(UNSURE_MOST, UNSURE_TIMES * share), 0.5) * 1e4) / 1e4
     return dict(likely=likely, unsure=min(unsure, likely))
 
 
