@@ -111,10 +111,9 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
       (root, looked) => looked.includes(root.querySelector('button')?.dataset.state ?? ''),
       LOOKED,
     );
-    // What the soak relies on. Nobody tells what a Worker of Firefox throws; its clips are not checked then.
-    const errors = NAME === 'chrome' ? ['a slip', 'a trap'] : ['a slip'];
-    const missed = errors.filter((error) => !heard.some((line) => line.includes(error)));
-    assert.deepEqual(missed, [], heard.join());
+    // What the soak relies on. Firefox tells what pages throw, but not what Workers do.
+    const error = NAME === 'chrome' ? 'a trap' : 'a slip';
+    assert.ok(heard.join().includes(error), heard.join());
   });
 
   it('says to reload the page when the extension is gone', CHROME_ONLY, async () => {
@@ -261,7 +260,9 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     const { state, label } = await verdictOf(await badgeOf(front, '#clip'));
     assert.notEqual(state, 'notChecked', label);
     const after = await looksOf(own, server.url);
-    const busy = after.filter(({ tab, looks }) => before.find((one) => one.tab === tab)?.looks !== looks);
+    const same = (/** @type {typeof before[0]} */ one) => (/** @type {typeof before[0]} */ other) =>
+      one.tab === other.tab && one.generation === other.generation && one.looks === other.looks;
+    const busy = after.filter((each) => !before.some(same(each)));
     assert.deepEqual([before.length, busy.length], [1 + hidden.length, 1]);
     assert.equal(after.filter(({ visible }) => visible).length, 1);
     if (NAME === 'chrome') {
@@ -275,7 +276,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
  * Looks that each tab of a server has had taken.
  * @param {import('puppeteer-core').Page} own a page of the extension
  * @param {string} url
- * @returns {Promise<{tab: number, looks: number, visible: boolean}[]>}
+ * @returns {Promise<{tab: number, generation: number, looks: number, visible: boolean}[]>}
  */
 function looksOf(own, url) {
   return own.evaluate(async (prefix) => {
@@ -285,7 +286,8 @@ function looksOf(own, url) {
     return Promise.all(
       all.map(async (/** @type {any} */ { id }) => {
         const { videos } = await tabs.sendMessage(id, { type: 'status' });
-        return { tab: id, looks: videos[0].looks, visible: videos[0].visible };
+        const [{ generation, looks, visible }] = videos;
+        return { tab: id, generation, looks, visible };
       }),
     );
   }, url);
