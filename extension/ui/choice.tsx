@@ -17,7 +17,13 @@ export function Choice<T extends string | number>(props: ChoiceProps<T>): JSX.El
       <legend>{heading}</legend>
       {options.map(([option, words, meaning]) => (
         <label key={option}>
-          <input type="radio" name={name} checked={option === chosen} onChange={() => choose(option)} />
+          <input
+            type="radio"
+            name={name}
+            value={option}
+            checked={option === chosen}
+            onChange={() => choose(option)}
+          />
           <span>
             {words}
             {meaning && <span class="soft meaning">{meaning}</span>}

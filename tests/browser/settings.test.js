@@ -6,10 +6,10 @@ import { goOwn, launch, openPopup, ownPage } from './support/browser.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
-/** @param {string} mark */
-const PAGE = (mark) => `<!doctype html><html lang="en"><title>A page</title><body>
+/** @param {string} mark @param {string} [clip] */
+const PAGE = (mark, clip = 'orbit') => `<!doctype html><html lang="en"><title>A page</title><body>
   <article data-e2e="recommend-list-item-container">
-    <div><video id="clip" muted autoplay loop playsinline width="360" src="/clips/orbit.mp4"></video></div>
+    <div><video id="clip" muted autoplay loop playsinline width="360" src="/clips/${clip}.mp4"></video></div>
     <span data-e2e="video-author-uniqueid">sam${mark}</span>
     <p data-e2e="video-desc">Ada Lovelace about engines</p>
   </article></body></html>`;
@@ -29,6 +29,7 @@ describe('settings', { timeout: 6 * PATIENCE }, () => {
     server = await serve({
       pages: {
         '/stranger': { body: PAGE('') },
+        '/forged': { body: PAGE('', 'crew') },
         '/verified': { body: PAGE('<svg data-e2e="verified"></svg>') },
       },
     });
@@ -106,6 +107,25 @@ describe('settings', { timeout: 6 * PATIENCE }, () => {
       if (chosen) await picture(page, 'panel-language');
     }
     await popup.close();
+  });
+
+  it('set how many false alarms are risked, for clips that are open as well', async () => {
+    await open('/forged');
+    for (const [level, budget] of [
+      ['few', 3],
+      ['balanced', 10],
+    ]) {
+      await options.bringToFront();
+      await options.click(`input[name="alarms"][value="${level}"]`);
+      await options.waitForSelector(`input[name="alarms"][value="${level}"]:checked`);
+      await page.bringToFront();
+      const panel = await reopened();
+      const sentence = wordOf('panelDoubtAlarm').split('$2')[0]?.replace('$1', String(budget)) ?? '';
+      await panel.until((root, words) => root.textContent?.includes(words), sentence);
+    }
+    await page.keyboard.press('Escape');
+    await panelGone(page);
+    await open('/stranger');
   });
 
   it('have a list of public figures, whose names are pointed out in posts of strangers', async () => {

@@ -112,6 +112,8 @@ export async function launch(options = {}) {
             'browser.download.folderList': 2,
             'browser.download.dir': DOWNLOADS,
             'browser.download.useDownloadDir': true,
+            // It opens over the page and takes the keys.
+            'browser.download.alwaysOpenPanel': false,
             ...firefoxProxy(proxy),
             ...(loud && { 'browser.dom.window.dump.enabled': true }),
             // In KiB, of all sites together.
