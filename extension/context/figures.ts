@@ -54,8 +54,6 @@ export const FIGURES: readonly Figure[] = [
   { name: 'Sachin Tendulkar' }, // January 2024: an advertisement for a game
   { name: 'Virat Kohli' }, // 2024: an advertisement for bets
   { name: 'Gisele Bündchen' }, // advertisements in Brazil, on which its courts have ruled
-  { name: 'Cristiano Ronaldo' },
-  { name: 'Lionel Messi' },
 
   // Film and music.
   { name: 'Tom Cruise' }, // 2021: the account @deeptomcruise
@@ -66,7 +64,6 @@ export const FIGURES: readonly Figure[] = [
   { name: 'Scarlett Johansson' }, // 2023: an advertisement, against which she took steps
   { name: 'Gal Gadot' }, // December 2017: the clips that gave deepfakes their name
   { name: 'Rashmika Mandanna' }, // November 2023: the clip that led to a case in India
-  { name: 'Alia Bhatt' },
   { name: 'Katrina Kaif' }, // November 2023: a changed still of a film
 ];
 
