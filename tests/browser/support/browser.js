@@ -61,6 +61,22 @@ const FIREFOX = {
   'network.connectivity-service.enabled': false,
 };
 
+/** What a person sets Firefox up with, which no test can emulate there. */
+export const COLOURS = {
+  light: {},
+  dark: { 'layout.css.prefers-color-scheme.content-override': 0 },
+  // A theme of the desktop with high contrast, white on black.
+  forced: {
+    'browser.display.document_color_use': 2,
+    'browser.display.use_system_colors': false,
+    'browser.display.background_color': '#000000',
+    'browser.display.foreground_color': '#ffffff',
+    'browser.display.background_color.dark': '#000000',
+    'browser.display.foreground_color.dark': '#ffffff',
+    'layout.css.prefers-color-scheme.content-override': 0,
+  },
+};
+
 /** Named sites have their certificates pinned, and are known never to be served without. */
 const TRUSTING = {
   // The protocol's own switch is per page; the engine's document is none.
@@ -74,9 +90,10 @@ const TRUSTING = {
 /**
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
  * is not on it; `strangeCertificates` lets servers be who they say they are; `smallStorage` gives Firefox as
- * little room for what extensions keep as Chromium always does; `loud` has Firefox write what fails to its output.
+ * little room for what extensions keep as Chromium always does; `loud` has Firefox write what fails to its output;
+ * `colours` are how its person set Firefox up.
  * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean,
- *   welcome?: boolean, smallStorage?: boolean, loud?: boolean}}
+ *   welcome?: boolean, smallStorage?: boolean, loud?: boolean, colours?: keyof typeof COLOURS}}
  *   [options]
  */
 export async function launch(options = {}) {
@@ -88,6 +105,7 @@ export async function launch(options = {}) {
     strangeCertificates = false,
     smallStorage = false,
     loud = false,
+    colours = 'light',
   } = options;
   if (!existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`${extension} is not built: run \`cargo xtask build\``);
@@ -119,6 +137,7 @@ export async function launch(options = {}) {
             // In KiB, of all sites together.
             ...(smallStorage && { 'dom.quotaManager.temporaryStorage.fixedLimit': 50 * 1024 }),
             ...(strangeCertificates ? TRUSTING.firefox : {}),
+            ...COLOURS[colours],
           },
         }),
   });
