@@ -165,6 +165,25 @@ describe('Watcher', () => {
     expect(answers).toHaveLength(1);
   });
 
+  it('asks again for the first picture of a clip that stands still, a few times', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const readable = grab;
+    let asked = 0;
+    grab = () => {
+      asked += 1;
+      throw new DOMException('not painted yet', 'InvalidStateError');
+    };
+    video.paused = true;
+    watcher.see('watched');
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(watcher.finding.verdict).toEqual({ kind: 'notChecked', reason: 'noFrames' });
+    expect(asked).toBe(3);
+    grab = readable;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened).toBe(1);
+    vi.useRealTimers();
+  });
+
   it('forgets everything at once when the element is recycled', async () => {
     watcher.see('watched');
     await look(0);

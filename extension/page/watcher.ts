@@ -34,6 +34,8 @@ const PASSING: readonly Reason[] = [
 const RETRY = 10;
 /** Seconds until another frame of a clip whose frame could not be had is tried. */
 const AGAIN = 1;
+/** How often that is done for a clip that stands still: its first picture may be painted late, and no event says so. */
+const ATTEMPTS = 5;
 
 /** Seconds without data after which what was seen has to do. */
 const STALLED = 8;
@@ -58,6 +60,7 @@ class Clip {
   /** The last check of the whole clip. */
   sweep: Sweep | null = null;
   notBefore = 0;
+  attempts = 0;
 
   constructor(
     readonly generation: number,
@@ -93,6 +96,7 @@ export class Watcher implements Observer {
   #looking: Promise<unknown> | null = null;
   #callback = 0;
   #stall: ReturnType<typeof setTimeout> | undefined;
+  #attempt: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new AbortController();
 
   constructor(
@@ -211,6 +215,7 @@ export class Watcher implements Observer {
   #rest(): void {
     this.#clip.sweep?.stop();
     clearTimeout(this.#stall);
+    clearTimeout(this.#attempt);
     this.video.cancelVideoFrameCallback(this.#callback);
     this.#callback = 0;
   }
@@ -350,6 +355,9 @@ export class Watcher implements Observer {
     if (over) {
       clip.hopeless = true;
       if (clip === this.#clip) this.#rest();
+    } else if (clip === this.#clip && this.video.paused && clip.attempts < ATTEMPTS) {
+      clip.attempts += 1;
+      this.#attempt = setTimeout(() => this.#consider(), AGAIN * 1000);
     }
     if (!clip.report) this.#tell(clip, { kind: 'notChecked', reason });
     else if (over || this.video.error) this.#conclude(clip);

@@ -45,7 +45,7 @@ function Welcome(): JSX.Element {
         <h2>{t('welcomeTry')}</h2>
         <p>{t('welcomeTryText')}</p>
         <div class="try">
-          <video src="/clips/try.mp4" controls muted loop playsInline width="300" />
+          <video src="/clips/try.mp4" controls muted loop playsInline preload="auto" width="300" />
         </div>
       </section>
       <section class="card">
