@@ -97,10 +97,25 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
     }
   }
 
+  /** Our content script begins a moment after the page; nobody is as quick with a menu as a test. */
+  const begun = () =>
+    own.waitForFunction(
+      async (address) => {
+        // @ts-expect-error: the extension's own page has it
+        const { tabs } = globalThis.browser ?? globalThis.chrome;
+        const found = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
+        const status = await tabs.sendMessage(found.id, { type: 'status' }).catch(() => null);
+        return status?.enabled === true;
+      },
+      { polling: 100 },
+      tab.url(),
+    );
+
   /** Opens a page, and asks about its picture as a person does. @param {string} path */
   async function ask(path) {
     await tab.bringToFront();
     await tab.goto(server.url + path);
+    await begun();
     const { x, y } = await tab.evaluate(() => {
       const host = document.querySelector('#host');
       const element = (host?.shadowRoot ?? document).querySelector('#picture');

@@ -239,16 +239,13 @@ describe('surfaces from right to left', { timeout: 2 * PATIENCE }, () => {
       const badge = await badgeOf(page, videoOf(1));
       await verdictOf(badge);
       const panel = await clickBadge(page, badge);
-      const { direction, heading } = await panel.until((root) => {
+      const said = wordOf('verdictLikelyDeepfake', 'ar');
+      await panel.until((root, words) => root.querySelector('h2')?.textContent === words, said);
+      const direction = await panel.until((root) => {
         const element = root.querySelector('.panel');
-        const heading = root.querySelector('h2')?.textContent;
-        return (
-          element &&
-          root.querySelector('.face canvas') && { direction: getComputedStyle(element).direction, heading }
-        );
+        return element && root.querySelector('.face canvas') && getComputedStyle(element).direction;
       });
       assert.equal(direction, 'rtl');
-      assert.equal(heading, wordOf('verdictLikelyDeepfake', 'ar'));
       await picture(page, 'panel-rtl');
       const options = await browser.newPage();
       await goOwn(options, ownPage(browser, 'options.html'));
