@@ -247,11 +247,14 @@ describe('surfaces from right to left', { timeout: 2 * PATIENCE }, () => {
       });
       assert.equal(direction, 'rtl');
       await picture(page, 'panel-rtl');
-      const options = await browser.newPage();
-      await goOwn(options, ownPage(browser, 'options.html'));
-      await options.waitForSelector('main');
-      await picture(options, 'options-rtl');
-      assert.deepEqual(await violations(options), []);
+      const own = await browser.newPage();
+      for (const name of ['welcome', 'options', 'popup', 'permissions']) {
+        await goOwn(own, ownPage(browser, `${name}.html`));
+        await own.waitForSelector('main');
+        assert.equal(await own.evaluate(() => getComputedStyle(document.body).direction), 'rtl');
+        await picture(own, `${name}-rtl`);
+        assert.deepEqual(await violations(own), []);
+      }
     } finally {
       await browser.close();
       server.close();
