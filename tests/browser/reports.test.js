@@ -25,8 +25,13 @@ async function openPanel(page) {
 
 /** @param {import('puppeteer-core').Page} page @param {import('./support/shadow.js').Shadow} panel @param {string} words */
 async function press(page, panel, words) {
-  const { x, y } = await panel.place('.action', words);
-  await page.mouse.click(x, y);
+  // By keyboard: the panel grows while looks come in, and a button may move away from a pointer.
+  await panel.until((root, wanted) => {
+    const found = [...root.querySelectorAll('.action')].find((each) => each.textContent === wanted);
+    if (found) /** @type {HTMLElement} */ (found).focus();
+    return found && root.activeElement === found;
+  }, words);
+  await page.keyboard.press('Enter');
 }
 
 /** @param {import('./support/shadow.js').Shadow} panel @param {string} words */
