@@ -5,6 +5,7 @@ import { type Entry, forget, history } from '../../settings/history';
 import { HISTORY_DAYS } from '../../settings/settings';
 import { Choice } from '../../ui/choice';
 import { language, t } from '../../words/t';
+import { Kept } from './kept';
 import type { SectionProps } from './section';
 
 /** The likely deepfakes that were seen: to search, to delete, to save. */
@@ -39,33 +40,24 @@ export function History({ now, set }: SectionProps): JSX.Element {
             {t('optionsHistorySearch')}
             <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
           </label>
-          <ul class="plain">
-            {shown.map((entry) => (
-              <li class="row" key={entry.seen}>
-                <span>
-                  {entry.address ? (
-                    <a href={entry.address} target="_blank" rel="noreferrer">
-                      {entry.handle ?? entry.site}
-                    </a>
-                  ) : (
-                    (entry.handle ?? entry.site)
-                  )}
-                  <span class="soft"> {new Date(entry.seen).toLocaleString(language())}</span>
-                </span>
-                <button type="button" class="button" onClick={() => drop(entry)}>
-                  {t('optionsHistoryDelete')}
-                </button>
-              </li>
-            ))}
-          </ul>
-          <div class="buttons">
-            <button type="button" class="button" onClick={save}>
-              {t('optionsHistoryExport')}
-            </button>
-            <button type="button" class="button" onClick={() => drop()}>
-              {t('optionsHistoryClear')}
-            </button>
-          </div>
+          <Kept
+            items={shown}
+            keyOf={(entry) => entry.seen}
+            row={(entry) => (
+              <>
+                {entry.address ? (
+                  <a href={entry.address} target="_blank" rel="noreferrer">
+                    {entry.handle ?? entry.site}
+                  </a>
+                ) : (
+                  (entry.handle ?? entry.site)
+                )}
+                <span class="soft"> {new Date(entry.seen).toLocaleString(language())}</span>
+              </>
+            )}
+            drop={drop}
+            save={save}
+          />
         </>
       )}
     </>

@@ -5,6 +5,7 @@ import { reportsFile } from '../../evidence/report';
 import { forget, reports, type Wrong } from '../../settings/reports';
 import { saidWord, state } from '../../words/sentences';
 import { t } from '../../words/t';
+import { Kept } from './kept';
 
 /** The verdicts that the person found wrong: to save as one file, to delete. */
 export function Reports(): JSX.Element {
@@ -22,32 +23,21 @@ export function Reports(): JSX.Element {
       <p class="soft">{t('optionsReportsWhat')}</p>
       {kept.length === 0 && <p class="soft">{t('optionsHistoryNone')}</p>}
       {kept.length > 0 && (
-        <>
-          <ul class="plain">
-            {kept.map((one) => (
-              <li class="row" key={one.reported}>
-                <span>
-                  {one.site} <span class="soft">{new Date(one.reported).toLocaleString()}</span>
-                  <br />
-                  {t('optionsReportsRow', state(one.evidence.verdict), t(saidWord(one.said)))}
-                  <br />
-                  <span class="soft">{t('optionsReportsPictures', one.pictures.length)}</span>
-                </span>
-                <button type="button" class="button" onClick={() => drop(one)}>
-                  {t('optionsHistoryDelete')}
-                </button>
-              </li>
-            ))}
-          </ul>
-          <div class="buttons">
-            <button type="button" class="button" onClick={save}>
-              {t('optionsHistoryExport')}
-            </button>
-            <button type="button" class="button" onClick={() => drop()}>
-              {t('optionsHistoryClear')}
-            </button>
-          </div>
-        </>
+        <Kept
+          items={kept}
+          keyOf={(one) => one.reported}
+          row={(one) => (
+            <>
+              {one.site} <span class="soft">{new Date(one.reported).toLocaleString()}</span>
+              <br />
+              {t('optionsReportsRow', state(one.evidence.verdict), t(saidWord(one.said)))}
+              <br />
+              <span class="soft">{t('optionsReportsPictures', one.pictures.length)}</span>
+            </>
+          )}
+          drop={drop}
+          save={save}
+        />
       )}
     </>
   );
