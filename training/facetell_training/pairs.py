@@ -43,6 +43,7 @@ class Pairs(Dataset):
         self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
         self.redrawn = resynthesise.stored(folder, len(data.crops))
         self.given = self._given(folder) if config["blend"]["shares"].get("given") else None
+        self.beside = np.flatnonzero(np.isin(data.source[self.rows], config["blend"].get("given_beside", [])))
         self.identity = data.identity[self.rows]
         self.shapes = shape_descriptor(self.landmarks)
         weights = config["data"]["weights"]
@@ -68,16 +69,17 @@ class Pairs(Dataset):
         return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None]
 
     def blend(self, rng: Rng) -> Pair:
-        index = self._draw(rng)
+        shares = self.config["blend"]["shares"]
+        way = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
+        # Beside a given forgery only pictures of its own kind: else it is the kind that is learnt.
+        index = int(rng.choice(self.beside)) if way == "given" and len(self.beside) else self._draw(rng)
         mirrored = bool(rng.random() < 0.5)
         matrix = self._matrix(mirrored, rng)
         picture = self._view(self.crops[self.rows[index]], matrix)
         landmarks = (self.landmarks[index] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-        picture = set_scene(picture, landmarks, rng)
-        shares = self.config["blend"]["shares"]
-        way = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
         if way == "given":
             return self._given_pair(picture, matrix, rng)
+        picture = set_scene(picture, landmarks, rng)
         if way == "cross":
             donor = self._alike(index, rng)
             face, points = self.crops[self.rows[donor]], self.landmarks[donor]
@@ -94,7 +96,10 @@ class Pairs(Dataset):
         given, rows = self.given
         row = int(rng.choice(rows))
         points = (given.landmarks[row] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-        return Pair(picture, self._view(given.crops[row], matrix), hull(picture.shape[:2], points[OVAL]))
+        forged = self._view(given.crops[row], matrix)
+        scene = int(rng.integers(1 << 31))  # the same one for both
+        picture, forged = (set_scene(x, points, np.random.default_rng(scene)) for x in (picture, forged))
+        return Pair(picture, forged, hull(picture.shape[:2], points[OVAL]))
 
     def _draw(self, rng: Rng) -> int:
         return min(int(np.searchsorted(self.cumulative, rng.random())), len(self.rows) - 1)

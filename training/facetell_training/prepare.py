@@ -130,7 +130,7 @@ def prepare(inputs: list[Path], out: Path, frames_per_clip: int, workers: int) -
     extent = arrays["extent"]
     summary = dict(
         counts=dict(counts),
-        per_source=dict(Counter(arrays["source"].tolist(), strict=True)),
+        per_source=dict(Counter(arrays["source"].tolist())),
         landmark_to_box=dict(
             zip(("p5", "p50", "p95"), np.percentile(extent, (5, 50, 95)).round(3).tolist(), strict=True)
         ),
