@@ -1,5 +1,8 @@
 //! The boundary to JavaScript; the only file that knows it.
 
+#[cfg(feature = "bench")]
+mod bench;
+
 use std::collections::HashMap;
 
 use js_sys::{Object, Reflect};

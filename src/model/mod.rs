@@ -1,5 +1,7 @@
 //! Neural networks by tract: load, check the shapes, run.
 
+pub mod ops;
+
 use std::sync::Arc;
 
 use tract_nnef::prelude::*;
@@ -46,10 +48,7 @@ impl Model {
 
     fn new(name: &'static str, model: TypedModel, input: &[usize], outputs: &[&[usize]]) -> Result<Model> {
         check_shapes(&model, input, outputs).map_err(|detail| Error::WrongShape { model: name, detail })?;
-        let plan = model
-            .into_optimized()
-            .and_then(|model| model.into_runnable())
-            .map_err(|error| corrupt(name, &error))?;
+        let plan = runnable(model, cfg!(target_arch = "wasm32")).map_err(|error| corrupt(name, &error))?;
         Ok(Model { name, plan, input: input.to_vec() })
     }
 
@@ -77,6 +76,15 @@ impl Model {
             })
             .collect()
     }
+}
+
+/// Optimises a model; `own_ops`: with our convolutions. Natively tract's are the better ones.
+pub fn runnable(model: TypedModel, own_ops: bool) -> TractResult<Arc<TypedRunnableModel>> {
+    let mut model = model.into_decluttered()?;
+    if own_ops {
+        ops::accelerate(&mut model)?;
+    }
+    model.into_optimized()?.into_runnable()
 }
 
 /// Takes a logit to 0–1.
