@@ -1,10 +1,17 @@
 //! Models alone, for measuring: not in what ships.
 
 use tract_nnef::prelude::*;
+use tract_nnef::tract_core::plan::eval;
 use tract_onnx::prelude::{InferenceModelExt, onnx};
 use wasm_bindgen::prelude::*;
 
 use crate::model::runnable;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
 
 /// A model that runs on one input again and again.
 #[wasm_bindgen]
@@ -19,6 +26,11 @@ impl BenchModel {
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: &[u8], own_ops: bool) -> Result<BenchModel, JsError> {
         BenchModel::load(bytes, own_ops).map_err(|error| JsError::new(&format!("{error:#}")))
+    }
+
+    /// Milliseconds by node of one run: its op, its name, its time, each on a line of its own.
+    pub fn profile(&self) -> Result<String, JsError> {
+        self.try_profile().map_err(|error| JsError::new(&format!("{error:#}")))
     }
 
     /// The first output on a fixed pattern as input.
@@ -40,6 +52,20 @@ impl BenchModel {
         let values = (0..count).map(|n| (n * 7919 % 1000) as f32 / 500.0 - 1.0).collect::<Vec<_>>();
         let input = Tensor::from_shape(shape, &values)?.into();
         Ok(BenchModel { plan: runnable(model, own_ops)?, input })
+    }
+
+    fn try_profile(&self) -> TractResult<String> {
+        let mut lines = String::new();
+        self.plan.spawn()?.run_plan_with_eval(
+            tvec!(self.input.clone()),
+            |context, state, node, inputs| {
+                let start = now();
+                let outputs = eval(context, state, node, inputs);
+                lines += &format!("{}\t{}\t{}\n", node.op.name(), node.name, now() - start);
+                outputs
+            },
+        )?;
+        Ok(lines)
     }
 
     fn try_run(&self) -> TractResult<Vec<f32>> {

@@ -5,8 +5,12 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::clips;
+use crate::engine::{self, Build};
 use crate::run::{program, step};
-use crate::{clips, engine};
+
+/// Where the extension finds the detector.
+const ENGINE: &str = "extension/engine/pkg";
 
 /// Where the demo feed finds its clips.
 const CLIPS: &str = "www/clips";
@@ -24,7 +28,9 @@ fn copy(root: &Path, (from, to): (&str, &str)) -> std::io::Result<()> {
 
 /// The detector as wasm, the models, both extensions, the native tool.
 pub fn everything(root: &Path) -> Result<()> {
-    step("detector for the browser (the first time takes minutes: tract is large)", || engine::wasm(root))?;
+    step("detector for the browser (the first time takes minutes: tract is large)", || {
+        engine::wasm(root, Build::Simd, "", &root.join(ENGINE))
+    })?;
     step("models", || engine::models(root))?;
     clips(root)?;
     step("clip of the first-run page", || Ok(copy(root, TRY)?))?;

@@ -14,20 +14,41 @@ const OWN_MODELS: [&str; 3] = ["forgery.onnx", "forgery.json", "self_test.png"];
 /// Where the detector expects its models, in the extension and natively.
 pub const MODELS: &str = "extension/public/models";
 
-/// Compiles the detector to wasm and writes `extension/engine/pkg`.
-pub fn wasm(root: &Path) -> Result<()> {
+/// Instructions that a build may use, and what cargo is told.
+#[derive(Clone, Copy)]
+pub enum Build {
+    /// What every browser has that the extension supports.
+    Simd,
+    /// Fused multiply-add among others: its last digit depends on the machine.
+    RelaxedSimd,
+}
+
+impl Build {
+    pub const ALL: [Build; 2] = [Build::Simd, Build::RelaxedSimd];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Build::Simd => "simd",
+            Build::RelaxedSimd => "relaxed",
+        }
+    }
+
+    /// What is used beyond `.cargo/config.toml`, which cargo reads as well.
+    fn flags(self) -> &'static str {
+        match self {
+            Build::Simd => "",
+            Build::RelaxedSimd => "-C target-feature=+simd128,+relaxed-simd",
+        }
+    }
+}
+
+/// Compiles the detector to wasm, with what JavaScript needs to call it, into `out`.
+pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()> {
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
-        .args([
-            "build",
-            "--package",
-            "facetell",
-            "--lib",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm",
-        ])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", build.flags())
+        .args(["build", "--package", "facetell", "--lib", "--features", features])
+        .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
         .status()?;
     ensure!(status.success(), "the detector does not compile to wasm");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
@@ -37,7 +58,7 @@ pub fn wasm(root: &Path) -> Result<()> {
         .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(root.join("extension/engine/pkg"))
+        .generate(out)
         .context("wasm-bindgen failed")
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: everything that is done with the project, as commands.
 
+mod bench;
 mod blazeface;
 mod build;
 mod clips;
@@ -43,6 +44,8 @@ enum Verb {
     },
     /// Builds, and writes both packages to target/package.
     Package,
+    /// Measures the engine beside others, in both browsers.
+    Bench,
     /// Passes every test: formatting, lints, Rust, TypeScript, both browsers.
     Test,
 }
@@ -51,6 +54,7 @@ fn main() -> Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
     match Arguments::parse().command {
         Verb::Setup => setup::everything(&root)?,
+        Verb::Bench => bench::run(&root)?,
         Verb::Build => {
             setup::for_build(&root)?;
             build::everything(&root)?;

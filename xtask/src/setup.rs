@@ -47,6 +47,12 @@ pub fn for_build(root: &Path) -> Result<()> {
     for_clips()
 }
 
+/// What measuring needs.
+pub fn for_bench(root: &Path) -> Result<()> {
+    everything(root)?;
+    npm_packages(&root.join("www/bench"))
+}
+
 /// What rendering clips needs.
 pub fn for_clips() -> Result<()> {
     tools(&[FFMPEG])

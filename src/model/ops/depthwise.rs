@@ -58,7 +58,7 @@ impl Kernel {
         for x in (0..width).step_by(4) {
             let mut sums = [self.bias; 2];
             for (n, row) in rows.iter().enumerate() {
-                for (dx, pixels) in shifted(row, x).into_iter().enumerate() {
+                for (dx, pixels) in neighbours(row, x).into_iter().enumerate() {
                     if n < 3 {
                         sums[0] = sums[0].plus_product(self.weights[3 * n + dx], pixels);
                     }
@@ -76,7 +76,7 @@ impl Kernel {
         for x in (0..out.len()).step_by(4) {
             let mut sum = self.bias;
             for (row, weights) in rows.iter().zip(self.weights.as_chunks::<3>().0) {
-                for (weight, pixels) in weights.iter().zip(shifted(row, x)) {
+                for (weight, pixels) in weights.iter().zip(neighbours(row, x)) {
                     sum = sum.plus_product(*weight, pixels);
                 }
             }
@@ -88,9 +88,7 @@ impl Kernel {
         for x in (0..out.len()).step_by(4) {
             let mut sum = self.bias;
             for (row, weights) in rows.iter().zip(self.weights.as_chunks::<3>().0) {
-                let (here, next) = (at(row, 2 * x), at(row, 2 * x + 4));
-                let beyond = at(row, 2 * x + 2).evens(at(row, 2 * x + 6));
-                for (weight, pixels) in weights.iter().zip([here.evens(next), here.odds(next), beyond]) {
+                for (weight, pixels) in weights.iter().zip(neighbours_by_two(row, 2 * x)) {
                     sum = sum.plus_product(*weight, pixels);
                 }
             }
@@ -99,15 +97,25 @@ impl Kernel {
     }
 }
 
+/// Four values from `x`, from `x + 1` and from `x + 2` on. One look at the row's length for all of them.
 #[inline(always)]
-fn shifted(row: &[f32], x: usize) -> [Lanes; 3] {
-    [at(row, x), at(row, x + 1), at(row, x + 2)]
+fn neighbours(row: &[f32], x: usize) -> [Lanes; 3] {
+    let Some(window) = row.get(x..).and_then(|rest| rest.first_chunk::<6>()) else {
+        return [Lanes::splat(0.0); 3];
+    };
+    let [a, b, c, d, e, f] = window;
+    [Lanes::of([*a, *b, *c, *d]), Lanes::of([*b, *c, *d, *e]), Lanes::of([*c, *d, *e, *f])]
 }
 
-/// Four values from `x` on; zeros where the row has no more.
+/// The same of every second value.
 #[inline(always)]
-fn at(row: &[f32], x: usize) -> Lanes {
-    row.get(x..).and_then(|rest| rest.first_chunk()).map_or(Lanes::splat(0.0), Lanes::load)
+fn neighbours_by_two(row: &[f32], x: usize) -> [Lanes; 3] {
+    let Some(window) = row.get(x..).and_then(|rest| rest.first_chunk::<10>()) else {
+        return [Lanes::splat(0.0); 3];
+    };
+    let at = |n: usize| window[n..].first_chunk().map_or(Lanes::splat(0.0), Lanes::load);
+    let (here, next) = (at(0), at(4));
+    [here.evens(next), here.odds(next), at(2).evens(at(6))]
 }
 
 #[inline(always)]
@@ -135,7 +143,7 @@ pub fn channels_last(
     let channels = bias.len();
     let ([height, width], [_, out_width]) = (geometry.input, geometry.output);
     let [low, high] = clamp.map(Lanes::splat);
-    let by_quads = geometry.stride == 1 && geometry.kernel[1] == 3;
+    let by_quads = geometry.stride == 1 && geometry.kernel[1] == 3 && channels.is_multiple_of(4);
     for (y, out_row) in output.chunks_exact_mut(out_width * channels).enumerate() {
         let rows = geometry.taps(y, height, 0);
         let mut x = 0;
@@ -182,22 +190,31 @@ fn quad(
     out: &mut [f32],
 ) {
     let channels = bias.len();
+    let quarter = channels / 4;
     let width = geometry.input[1];
     let [low, high] = clamp.map(Lanes::splat);
-    for c in (0..channels).step_by(4) {
-        let mut sums = [load(bias, c); 4];
+    let (input, weights) = (input.as_chunks::<4>().0, weights.as_chunks::<4>().0);
+    let mut rest = out;
+    let mut outs: [&mut [[f32; 4]]; 4] = std::array::from_fn(|_| {
+        let (pixel, others) = std::mem::take(&mut rest).split_at_mut(channels);
+        rest = others;
+        &mut pixel.as_chunks_mut().0[..quarter]
+    });
+    for c in 0..quarter {
+        let mut sums = [Lanes::load(&bias.as_chunks().0[c]); 4];
         for (ky, iy) in rows.pairs() {
-            let row = &input[(iy * width + from) * channels..][..6 * channels];
-            let pixels: [Lanes; 6] = std::array::from_fn(|n| load(&row[n * channels..][..channels], c));
+            let row = &input[(iy * width + from) * quarter..][..6 * quarter];
+            let weights = &weights[3 * ky * quarter..][..3 * quarter];
+            let pixels: [Lanes; 6] = std::array::from_fn(|n| Lanes::load(&row[n * quarter + c]));
             for kx in 0..3 {
-                let weight = load(&weights[(3 * ky + kx) * channels..][..channels], c);
+                let weight = Lanes::load(&weights[kx * quarter + c]);
                 for (n, sum) in sums.iter_mut().enumerate() {
                     *sum = sum.plus_product(weight, pixels[n + kx]);
                 }
             }
         }
-        for (n, sum) in sums.into_iter().enumerate() {
-            store(sum.clamp(low, high), &mut out[n * channels..][..channels][c..], 0);
+        for (sum, out) in sums.into_iter().zip(&mut outs) {
+            sum.clamp(low, high).store(&mut out[c]);
         }
     }
 }

@@ -24,6 +24,12 @@ impl Lanes {
         Lanes(unsafe { wasm::v128_load(values.as_ptr().cast()) })
     }
 
+    /// For values that stand side by side in memory: one load then, too.
+    #[inline(always)]
+    pub fn of(values: [f32; 4]) -> Lanes {
+        Lanes::load(&values)
+    }
+
     #[inline(always)]
     pub fn store(self, values: &mut [f32; 4]) {
         // SAFETY: the reference is to sixteen writable bytes, and wasm stores need no alignment.
@@ -44,6 +50,12 @@ impl Lanes {
     pub fn clamp(self, low: Lanes, high: Lanes) -> Lanes {
         // The pseudo-minimum is one instruction on x86; the plain one takes five, for NaN and -0.
         Lanes(wasm::f32x4_pmin(high.0, wasm::f32x4_pmax(low.0, self.0)))
+    }
+
+    /// The larger of each two.
+    #[inline(always)]
+    pub fn larger(self, other: Lanes) -> Lanes {
+        Lanes(wasm::f32x4_pmax(self.0, other.0))
     }
 
     /// The even lanes of `self` and `next`, as if they stood side by side.
@@ -79,6 +91,10 @@ impl Lanes {
         Lanes(*values)
     }
 
+    pub fn of(values: [f32; 4]) -> Lanes {
+        Lanes(values)
+    }
+
     pub fn store(self, values: &mut [f32; 4]) {
         *values = self.0;
     }
@@ -91,6 +107,11 @@ impl Lanes {
     /// Each between `low` and `high`.
     pub fn clamp(self, low: Lanes, high: Lanes) -> Lanes {
         Lanes(std::array::from_fn(|lane| self.0[lane].max(low.0[lane]).min(high.0[lane])))
+    }
+
+    /// The larger of each two.
+    pub fn larger(self, other: Lanes) -> Lanes {
+        Lanes(std::array::from_fn(|lane| self.0[lane].max(other.0[lane])))
     }
 
     /// The even lanes of `self` and `next`, as if they stood side by side.

@@ -1,21 +1,22 @@
-//! Convolutions of our own in the place of tract's, faster in wasm.
+//! Ops of our own in the place of tract's, faster in wasm.
 //!
 //! [`accelerate`] goes through a typed model and replaces what it knows: pointwise, dense and depthwise
-//! convolutions of one f32 picture, together with the bias and the limits behind them. Everything else stays
-//! tract's, so any model still loads.
+//! convolutions of one f32 picture, together with the bias and the limits behind them, and the pooling between
+//! them. Everything else stays tract's, so any model still loads.
 
 mod convolution;
 mod depthwise;
 mod gemm;
 mod geometry;
 mod lanes;
+mod pooling;
 mod recognise;
 #[cfg(test)]
 mod tests;
 
 use tract_nnef::internal::*;
 
-/// Replaces the convolutions of a decluttered model; gives how many there were.
+/// Replaces what is known of a decluttered model; gives how many nodes that were.
 ///
 /// # Errors
 /// If tract refuses a replacement; the model may then be half changed.

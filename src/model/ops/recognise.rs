@@ -1,8 +1,8 @@
-//! Which nodes of tract's graph are convolutions that [`super::convolution`] can take over.
+//! Which nodes of tract's graph our own ops can take over.
 
 use tract_nnef::internal::*;
 use tract_nnef::tract_core::ops::binary::{BinMiniOp, TypedBinOp};
-use tract_nnef::tract_core::ops::cnn::{Conv, KernelFormat};
+use tract_nnef::tract_core::ops::cnn::{Conv, KernelFormat, MaxPool};
 use tract_nnef::tract_core::ops::einsum::EinSum;
 use tract_nnef::tract_core::ops::math::{Add, Max, Min};
 use tract_nnef::tract_core::ops::nn::DataFormat;
@@ -10,6 +10,7 @@ use tract_nnef::tract_core::ops::nn::DataFormat;
 use super::convolution::{Convolution, Kernel, Parts, taps};
 use super::gemm::{Layout, Weights};
 use super::geometry::Geometry;
+use super::pooling::LargestOfFour;
 
 /// A convolution as it stands in the graph.
 struct Found {
@@ -24,9 +25,12 @@ struct Found {
     rows: usize,
 }
 
-/// What takes the place of node `id` and of what follows it, if it is a convolution that we know.
+/// What takes the place of node `id`, and of what follows a convolution, if it is one that we know.
 pub fn replacement(model: &TypedModel, id: usize) -> TractResult<Option<TypedModelPatch>> {
     let node = &model.nodes()[id];
+    if let Some(pool) = node.op_as::<MaxPool>() {
+        return pooling(model, node, pool);
+    }
     let found = if let Some(conv) = node.op_as::<Conv>() {
         convolution(model, node, conv)?
     } else if let Some(product) = node.op_as::<EinSum>() {
@@ -80,8 +84,29 @@ pub fn replacement(model: &TypedModel, id: usize) -> TractResult<Option<TypedMod
     Ok(Some(patch))
 }
 
+/// Two by two values, side by side, of a picture with even sides.
+fn pooling(model: &TypedModel, node: &TypedNode, pool: &MaxPool) -> TractResult<Option<TypedModelPatch>> {
+    let spec = &pool.pool_spec;
+    let Some(shape) = model.outlet_fact(node.inputs[0])?.shape.as_concrete() else { return Ok(None) };
+    let first = matches!(spec.data_format, DataFormat::NCHW | DataFormat::CHW);
+    let format = spec.data_format.shape(shape)?;
+    let sides = format.hw_dims();
+    let known = is_f32(model, node)?
+        && first
+        && pool.with_index_outputs.is_none()
+        && *spec.kernel_shape == [2, 2]
+        && *spec.strides() == [2, 2]
+        && *spec.dilations() == [1, 1]
+        && sides.iter().all(|side| side % 2 == 0)
+        && spec.computed_padding(sides).iter().all(|side| side.pad_before == 0 && side.pad_after == 0);
+    let (true, Some(shape)) = (known, node.outputs[0].fact.shape.as_concrete()) else { return Ok(None) };
+    let op = LargestOfFour { shape: shape.into() };
+    Ok(Some(TypedModelPatch::replace_single_op(model, node, &node.inputs, op)?))
+}
+
 fn convolution(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Option<Found>> {
-    let (pool, Some(shape)) = (&conv.pool_spec, model.outlet_fact(node.inputs[0])?.shape.as_concrete()) else {
+    let (pool, Some(shape)) = (&conv.pool_spec, model.outlet_fact(node.inputs[0])?.shape.as_concrete())
+    else {
         return Ok(None);
     };
     let constant = |slot: usize| {
@@ -151,7 +176,11 @@ fn pointwise(model: &TypedModel, node: &TypedNode, product: &EinSum) -> TractRes
     let (Some(input), Some(output)) = (layout(picture, depth_at), layout(result, row_at)) else {
         return Ok(None);
     };
-    if pixels != same || to.contains(&depth) || from.contains(&row) || weights.datum_type() != f32::datum_type() {
+    if pixels != same
+        || to.contains(&depth)
+        || from.contains(&row)
+        || weights.datum_type() != f32::datum_type()
+    {
         return Ok(None);
     }
     let count = pixels.iter().map(|(_, length)| length).product::<usize>();
