@@ -8,7 +8,7 @@ use crate::verdict::Thresholds;
 
 /// What the person chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify), tsify(from_wasm_abi))]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum AlarmLevel {
     /// Few alarms, and more fakes missed.

@@ -54,10 +54,18 @@ impl Engine {
     }
 
     /// Begins to watch a clip, or a still picture; a watch of the same number is forgotten.
-    pub fn open(&mut self, watch: u32, still: Option<bool>, level: Option<AlarmLevel>) {
+    pub fn open(
+        &mut self,
+        watch: u32,
+        still: Option<bool>,
+        #[wasm_bindgen(unchecked_optional_param_type = "AlarmLevel")] level: JsValue,
+    ) -> Answer<()> {
+        let level: Option<AlarmLevel> = serde_wasm_bindgen::from_value(level)
+            .map_err(|error| Error::BadFrame(format!("level of alarms: {error}")))?;
         let level = level.unwrap_or_default();
         let new = if still.unwrap_or(false) { Watch::still(level) } else { Watch::clip(level) };
         self.watches.insert(watch, new);
+        Ok(())
     }
 
     /// Takes a whole frame, scaled down to at most 320 pixels a side, at `time` seconds of media

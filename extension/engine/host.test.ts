@@ -102,7 +102,7 @@ describe('Host', () => {
   function open(): Page {
     const page = new Page(host);
     page.say({ type: 'open', request: 1, watch: 1, terms });
-    worker().tell({ type: 'ready' });
+    worker().tell({ type: 'ready', build: 'simd' });
     worker().done();
     return page;
   }
@@ -112,7 +112,7 @@ describe('Host', () => {
     expect(workers).toHaveLength(0);
     page.say({ type: 'open', request: 1, watch: 1, terms });
     expect(worker().jobs).toHaveLength(0);
-    worker().tell({ type: 'ready' });
+    worker().tell({ type: 'ready', build: 'simd' });
     worker().done();
     expect(page.heard).toEqual([{ type: 'done', request: 1 }]);
   });
@@ -182,7 +182,7 @@ describe('Host', () => {
     expect(page.heard.at(-1)).toMatchObject({ type: 'failed', request: 2, failure: 'engine' });
     vi.advanceTimersByTime(1_000);
     page.say(look(3, 1));
-    worker().tell({ type: 'ready' });
+    worker().tell({ type: 'ready', build: 'simd' });
     expect(workers).toHaveLength(2);
     expect(worker().jobs.map(({ type }) => type)).toEqual(['open', 'look']);
   });
@@ -190,11 +190,11 @@ describe('Host', () => {
   it('opens a still picture again as one', () => {
     const page = new Page(host);
     page.say({ type: 'open', request: 1, watch: 1, terms: still });
-    worker().tell({ type: 'ready' });
+    worker().tell({ type: 'ready', build: 'simd' });
     worker().onerror?.({ message: 'unreachable' } as ErrorEvent);
     vi.advanceTimersByTime(1_000);
     page.say(look(2, 1));
-    worker().tell({ type: 'ready' });
+    worker().tell({ type: 'ready', build: 'simd' });
     expect(worker().jobs[0]).toMatchObject({ type: 'open', terms: still });
   });
 

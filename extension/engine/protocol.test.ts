@@ -114,7 +114,8 @@ describe('the small messages', () => {
     expect(isPageRequest({ type: 'show', video: 3 })).toBe(true);
     expect(isPageRequest({ type: 'show' })).toBe(false);
     expect(isPageRequest({ type: 'picture' })).toBe(true);
-    expect(isWorkerNote({ type: 'ready' })).toBe(true);
+    expect(isWorkerNote({ type: 'ready', build: 'simd' })).toBe(true);
+    expect(isWorkerNote({ type: 'ready', build: 'other' })).toBe(false);
     expect(isWorkerNote({ type: 'broken' })).toBe(false);
     expect(isStatus({ site: 'host', enabled: true, videos: [] })).toBe(true);
     expect(isStatus({ site: 'host', enabled: true, videos: [{}] })).toBe(false);

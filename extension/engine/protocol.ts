@@ -156,9 +156,13 @@ export type Rung = (typeof RUNGS)[number];
 
 // Engine page to Worker: the same requests, renumbered so that all pages' watches are distinct.
 
+/** The instructions that a build of the detector uses, the faster first. */
+export const BUILDS = ['relaxed-simd', 'simd'] as const;
+export type Build = (typeof BUILDS)[number];
+
 /** Said by the Worker once it may be believed, or when it must be replaced. */
 const workerNote = v.variant('type', [
-  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('ready'), build: v.picklist(BUILDS) }),
   v.object({ type: v.literal('broken'), detail: v.string() }),
 ]);
 

@@ -27,7 +27,7 @@ function worker(asked: Request[]): WorkerLike {
       queueMicrotask(() => self.onmessage?.({ data: answers[job.type] } as MessageEvent));
     },
   };
-  queueMicrotask(() => self.onmessage?.({ data: { type: 'ready' } } as MessageEvent));
+  queueMicrotask(() => self.onmessage?.({ data: { type: 'ready', build: 'simd' } } as MessageEvent));
   return self;
 }
 

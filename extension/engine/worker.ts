@@ -1,9 +1,9 @@
 /// <reference lib="webworker" />
 // The one place where the detector runs. It serves one request at a time, in order.
 
-import init, { Engine, type EngineError } from './pkg/facetell';
-import wasm from './pkg/facetell_bg.wasm?url';
-import type { Answer, Failure, Request, WorkerNote } from './protocol';
+import { compile, firstOf, usable } from './builds';
+import type { Engine, EngineError, Models } from './pkg/facetell';
+import type { Answer, Build, Failure, Request, WorkerNote } from './protocol';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -15,25 +15,30 @@ async function bytes(name: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** Loads the detector and makes it prove itself on the stored picture. */
-async function load(): Promise<Engine> {
-  const [, finder, refiner, forgery, settings, selfTest] = await Promise.all([
-    init({ module_or_path: wasm }),
+async function models(): Promise<Models> {
+  const [finder, refiner, forgery, settings, selfTest] = await Promise.all([
     bytes('finder.nnef.tar'),
     bytes('refiner.nnef.tar'),
     bytes('forgery.onnx'),
     bytes('forgery.json'),
     bytes('self_test.png'),
   ]);
-  const engine = new Engine({
-    finder,
-    refiner,
-    forgery,
-    settings: new TextDecoder().decode(settings),
-    selfTest,
-  });
-  engine.selfTest();
-  return engine;
+  return { finder, refiner, forgery, settings: new TextDecoder().decode(settings), selfTest };
+}
+
+/** Loads the detector and makes it prove itself on the stored picture. */
+function load(): Promise<{ build: Build; engine: Engine }> {
+  const files = models();
+  return firstOf(
+    usable(),
+    async (build) => {
+      const [Detector, loaded] = await Promise.all([compile(build), files]);
+      const engine = new Detector(loaded);
+      engine.selfTest();
+      return engine;
+    },
+    (build, error) => console.warn(`Facetell: the detector for ${build} failed: ${describe(error)}`),
+  );
 }
 
 function serve(engine: Engine, job: Request): Answer {
@@ -84,16 +89,16 @@ function describe(error: unknown): string {
 const post = (message: Answer | WorkerNote) => self.postMessage(message);
 
 // Requests that come while it loads wait in the Worker's own message queue order.
-const engine = load();
-engine.then(
-  () => post({ type: 'ready' }),
+const loaded = load();
+loaded.then(
+  ({ build }) => post({ type: 'ready', build }),
   (error) => post({ type: 'broken', detail: describe(error) }),
 );
 
 self.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
   const { request } = data;
   try {
-    post(serve(await engine, data));
+    post(serve((await loaded).engine, data));
   } catch (error) {
     const failure = isEngineError(error) ? FAILURE[error.kind] : 'engine';
     post({ type: 'failed', request, failure, detail: describe(error) });

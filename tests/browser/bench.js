@@ -85,7 +85,17 @@ try {
       console.log(
         `  ${name}${half} ms, least ${least}, ratio ${range}, first run after ${load.toFixed(0)} ms, differs by ${off.toExponential(0)}`,
       );
-      figures.push({ model: model.name, engine, build, load, times, ratio: middle, from, to, difference: off });
+      figures.push({
+        model: model.name,
+        engine,
+        build,
+        load,
+        times,
+        ratio: middle,
+        from,
+        to,
+        difference: off,
+      });
     }
   }
 } finally {

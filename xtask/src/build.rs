@@ -9,8 +9,9 @@ use crate::clips;
 use crate::engine::{self, Build};
 use crate::run::{program, step};
 
-/// Where the extension finds the detector.
-const ENGINE: &str = "extension/engine/pkg";
+/// Where the extension finds the detector, for either kind of browser.
+const ENGINES: [(Build, &str); 2] =
+    [(Build::Simd, "extension/engine/pkg"), (Build::RelaxedSimd, "extension/engine/pkg-relaxed")];
 
 /// Where the demo feed finds its clips.
 const CLIPS: &str = "www/clips";
@@ -28,9 +29,13 @@ fn copy(root: &Path, (from, to): (&str, &str)) -> std::io::Result<()> {
 
 /// The detector as wasm, the models, both extensions, the native tool.
 pub fn everything(root: &Path) -> Result<()> {
-    step("detector for the browser (the first time takes minutes: tract is large)", || {
-        engine::wasm(root, Build::Simd, "", &root.join(ENGINE))
-    })?;
+    for (build, folder) in ENGINES {
+        let name = build.name();
+        step(
+            &format!("detector for the browser, {name} (the first time takes minutes: tract is large)"),
+            || engine::wasm(root, build, "", &root.join(folder)),
+        )?;
+    }
     step("models", || engine::models(root))?;
     clips(root)?;
     step("clip of the first-run page", || Ok(copy(root, TRY)?))?;

@@ -1,18 +1,24 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { isWorkerNote } from '../../engine/protocol';
+import { type Build, isWorkerNote } from '../../engine/protocol';
 import { t } from '../../words/t';
 import { useModel } from './model';
 
-/** Starts an engine of its own and lets it prove itself. Gives the seconds that took; rejects with what failed. */
-function selfTest(): Promise<number> {
+interface Proof {
+  seconds: number;
+  build: Build;
+}
+
+/** Starts an engine of its own and lets it prove itself; rejects with what failed. */
+function selfTest(): Promise<Proof> {
   const begin = performance.now();
   const worker = new Worker(new URL('../../engine/worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<number>((resolve, reject) => {
+  return new Promise<Proof>((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message));
     worker.onmessage = ({ data }) => {
       if (!isWorkerNote(data)) return;
-      if (data.type === 'ready') resolve((performance.now() - begin) / 1000);
+      const seconds = (performance.now() - begin) / 1000;
+      if (data.type === 'ready') resolve({ seconds, build: data.build });
       else reject(new Error(data.detail));
     };
   }).finally(() => worker.terminate());
@@ -28,7 +34,7 @@ export function Detector(): JSX.Element {
     setSaid(t('optionsSelfTestRuns'));
     selfTest()
       .then(
-        (seconds) => setSaid(t('optionsSelfTestGood', seconds.toFixed(1))),
+        ({ seconds, build }) => setSaid(`${t('optionsSelfTestGood', seconds.toFixed(1))} (${build})`),
         (error: Error) => setSaid(t('optionsSelfTestBad', error.message)),
       )
       .finally(() => setBusy(false));
