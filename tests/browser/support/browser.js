@@ -282,13 +282,20 @@ export const TRAP = 'trap';
 
 /** A copy of the built extension whose engine breaks when a page of its own says so: nobody can reach in from outside. */
 export function breakable() {
+  return beginning(`new BroadcastChannel('${TRAP}').onmessage = () => { throw new Error('a trap'); };`);
+}
+
+/** A copy of the built extension whose engine never starts. */
+export const broken = () => beginning(`throw new Error('broken');`);
+
+/** A copy of the built extension whose Worker begins with a statement. @param {string} statement */
+function beginning(statement) {
   const folder = copy();
   const assets = path.join(folder, 'assets');
   const worker = readdirSync(assets).find((name) => /^worker-.*\.js$/.test(name));
   if (!worker) throw new Error('the engine has no Worker');
-  const trap = `new BroadcastChannel('${TRAP}').onmessage = () => { throw new Error('a trap'); };\n`;
   const file = path.join(assets, worker);
-  writeFileSync(file, trap + readFileSync(file, 'utf8'));
+  writeFileSync(file, `${statement}\n${readFileSync(file, 'utf8')}`);
   return folder;
 }
 
