@@ -42,7 +42,14 @@ async function shoot({ page, element, full = false }) {
   if (full || element) {
     // What lies beyond the viewport is shifted in pictures of pages from right to left.
     const { width } = page.viewport() ?? { width: 800 };
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    const height = await page.evaluate(() => {
+      const { body } = document;
+      return Math.ceil(
+        scrollY +
+          body.getBoundingClientRect().bottom +
+          Number.parseFloat(getComputedStyle(body).marginBottom),
+      );
+    });
     await page.setViewport({ width, height: Math.max(height, full ? 0 : 900) });
   }
   if (!element) return page.screenshot();

@@ -112,7 +112,7 @@ export class Stage {
       return popup;
     }, this.tab.url());
     const page = await ownTab(this.browser, address);
-    await page.setViewport({ width: 320, height: 200 });
+    await page.setViewport({ width: 320, height: 700 });
     await page.waitForSelector('main');
     return page;
   }
