@@ -244,6 +244,16 @@ const options = [
     },
   },
   {
+    name: 'options/detector-open',
+    reach: async (stage) => {
+      const page = await stage.own('options', 760);
+      await page.$$eval('#detector details', (parts) => {
+        for (const part of parts) part.open = true;
+      });
+      return { page, element: '#detector' };
+    },
+  },
+  {
     name: 'options/detector-tested',
     anew: true,
     reach: async (stage) => {
