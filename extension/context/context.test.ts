@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { context } from './context';
-import { FIGURES } from './figures';
+import { FIGURES } from './known-figures';
 
 const post = (handle: string | null, caption: string | null = null, labelled = false) =>
   context({ handle, caption, labelled, verified: null }, FIGURES);

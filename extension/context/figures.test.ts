@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, MOST_NAMES, NAME_LENGTH, readable } from '../settings/settings';
-import { FIGURES, figureIn, figures, withFigure, withoutFigure } from './figures';
+import { type Figure, figureIn, figures, withFigure, withoutFigure } from './figures';
+import { FIGURES } from './known-figures';
 
-const named = (handle: string | null, caption: string | null = null, people = FIGURES) =>
+const named = (handle: string | null, caption: string | null = null, people: readonly Figure[] = FIGURES) =>
   figureIn(handle, caption, people)?.name;
 
 describe('figureIn', () => {
@@ -59,6 +60,10 @@ describe('the list', () => {
     });
     expect(figures(now)).toEqual([]);
     expect(readable({ ...defaults(), ...now }).figuresRemoved).toEqual(names);
+  });
+
+  it('has a public report behind each person', () => {
+    for (const { name, source } of FIGURES) expect(new URL(source).protocol, name).toBe('https:');
   });
 
   it('takes names, gives them up, and takes them back', () => {

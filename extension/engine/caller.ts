@@ -13,6 +13,7 @@ export class EngineFailure extends Error {
 /** The part of a runtime Port that a caller needs. */
 export interface Line {
   postMessage(message: unknown): void;
+  disconnect(): void;
   onMessage: { addListener(listener: (message: unknown) => void): void };
   onDisconnect: { addListener(listener: () => void): void };
 }
@@ -48,6 +49,16 @@ export class Caller<R extends { request: number; watch: number }> {
       },
     );
     return this.#line;
+  }
+
+  /** Cuts the line; whatever is asked next has another one. */
+  cut(): void {
+    const line = this.#line;
+    this.#lost();
+    line?.then(
+      (line) => line.disconnect(),
+      () => undefined,
+    );
   }
 
   /** Rejects with an `EngineFailure`; no later than after `timeout` milliseconds. */

@@ -9,6 +9,7 @@ const terms = { still: false, alarms: 'balanced' } as const;
 /** The engine's end of a line; answers are made by hand. */
 class Engine implements Line {
   readonly asked: Request[] = [];
+  readonly disconnect = vi.fn();
   #answer: (message: unknown) => void = () => undefined;
   #cut: () => void = () => undefined;
   readonly onMessage = {
@@ -53,6 +54,17 @@ describe('EngineClient', () => {
   });
 
   afterEach(() => vi.useRealTimers());
+
+  it('lets go of a line, and takes another for what comes next', async () => {
+    const watch = await client.open(terms);
+    const [first] = lines;
+    const look = watch.look(0, frame, pixels());
+    client.rest();
+    await expect(look).rejects.toThrow(new EngineFailure('lost'));
+    expect(first?.disconnect).toHaveBeenCalledOnce();
+    await client.open(terms);
+    expect(lines).toHaveLength(2);
+  });
 
   it('connects once, and numbers watches', async () => {
     await Promise.all([client.open(terms), client.open(terms)]);

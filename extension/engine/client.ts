@@ -35,6 +35,11 @@ export class EngineClient {
     this.#caller = new Caller(connect);
   }
 
+  /** Lets go of the engine until the next look; watches that are open are lost. */
+  rest(): void {
+    this.#caller.cut();
+  }
+
   /** Opens a watch on a clip that begins, or on a still picture. Resolves once the engine has proven itself. */
   async open(terms: Terms): Promise<Watch> {
     const watch = ++this.#watches;
@@ -59,6 +64,11 @@ export class RemoteClient {
 
   constructor(connect: () => Promise<Line>) {
     this.#caller = new Caller(connect);
+  }
+
+  /** Lets go of the engine until the next look; watches that are open are lost. */
+  rest(): void {
+    this.#caller.cut();
   }
 
   /** Rejects if the origin may not be read or gives nothing. */

@@ -1,4 +1,5 @@
 import { drawnCamera } from '../capture/canvas';
+import { decode } from '../capture/data-address';
 import type { Grab } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { Place, TabShot } from './protocol';
@@ -48,12 +49,4 @@ function crop(
   if (!context) throw new EngineFailure('engine', 'no canvas');
   context.drawImage(picture, -Math.round(place.x * picture.width), -Math.round(place.y * picture.height));
   return { canvas, width, height };
-}
-
-/** A `data:` address to its content; the policy of our pages lets them fetch nothing, not even that. */
-function decode(address: string): Blob {
-  const [head = '', body = ''] = address.split(',', 2);
-  const binary = atob(body);
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  return new Blob([bytes], { type: head.slice('data:'.length).split(';')[0] ?? '' });
 }

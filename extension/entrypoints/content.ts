@@ -33,6 +33,11 @@ export default defineContentScript({
       if (!ctx.isValid) throw new Error('the extension is gone');
       return browser.runtime.connect(to);
     });
+    // A browser that keeps the page for the way back cuts its lines, and Chromium does not say so afterwards.
+    ctx.addEventListener(window, 'pagehide', () => {
+      engine.rest();
+      remotes.rest();
+    });
     // While they can still be had: an extension that is gone has no words.
     const lastWords = (): Notice => ({
       words: t('outdatedBadge'),

@@ -1,6 +1,6 @@
 import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
-import { clock, reason, rungSentence, unchecked, verdictSentence } from '../words/sentences';
+import { clock, doubtSentence, reason, rungSentence, unchecked, verdictSentence } from '../words/sentences';
 import { t } from '../words/t';
 import { faceCanvas } from './pixels';
 
@@ -59,6 +59,8 @@ export function evidenceDocument(of: Case, language: string, direction: string):
       return `<tr><td>${clock(time)}</td><td>${id + 1}</td><td>${escaped(said)}</td></tr>`;
     }),
   );
+  const written = saved.toLocaleString(language, { dateStyle: 'long', timeStyle: 'long' });
+  const date = `<time datetime="${saved.toISOString()}">${escaped(written)}</time>`;
   const json = JSON.stringify(facts(of)).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="${escaped(language)}" dir="${escaped(direction)}"><head><meta charset="utf-8">
@@ -69,12 +71,12 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 ${'reason' in verdict ? `<p>${escaped(reason(verdict.reason, still))}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
-<p class="soft">${escaped(post.address ?? page)}<br>${escaped(saved.toISOString())}</p>
+<p class="soft">${escaped(post.address ?? page)}<br>${date}</p>
 ${faces.length > 0 ? `<h2>${escaped(t('panelFaceHeading'))}</h2>${faces.join('\n')}` : ''}
 <h2>${escaped(t('panelChartHeading'))}</h2>
 <table><tr><th>${escaped(t('evidenceTime'))}</th><th>${escaped(t('evidenceFace'))}</th><th>${escaped(t('evidenceSigns'))}</th></tr>${rows.join('')}</table>
 <h2>${escaped(t('panelUncheckedHeading'))}</h2>${list(report.notChecked.map(unchecked))}
-<p>${escaped(t('panelDoubtSilence'))}</p>
+<p>${escaped(doubtSentence(verdict, report.model, still))}</p>
 <p class="soft">${escaped(t('panelModel', report.model.name, report.model.version))}</p></main>
 <script type="application/json" id="facetell">${json}</script>
 </body></html>

@@ -7,7 +7,6 @@ import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
 import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
-import { keepReport, saveCard, saveEvidence } from './keeping';
 import { clipLadder, type Reach, stillLadder } from './ladder';
 import type { Cleared } from './lookers';
 import type { Observer, Visual } from './observer';
@@ -17,6 +16,7 @@ import type { Point } from './overlay/place';
 import { elementsAt } from './pointed';
 import { sightOf } from './sight';
 import { Still } from './still';
+import { subjectOf } from './subject';
 import { visibility } from './visibility';
 import { Watcher } from './watcher';
 
@@ -366,28 +366,13 @@ export class Page {
   #refresh(): void {
     if (!this.#open) return;
     const { watcher, badge } = this.#open.watched;
-    const { verdict, report, rung } = watcher.finding;
-    const { element } = watcher;
-    const { keep } = this.around;
     const box = badge.box();
-    if (!verdict || !box) return;
+    const subject = box && subjectOf(this.site, watcher, box, this.around);
+    if (!subject) return;
     this.#panel.show({
-      verdict,
-      report,
-      rung,
-      clip: element instanceof HTMLVideoElement ? clipOf(element) : null,
-      whole: watcher.whole,
-      video: element.getBoundingClientRect(),
-      badge: box,
-      evidence: () => watcher.evidence(),
-      ask: this.around.ask,
+      ...subject,
       context: this.#open.hints,
-      again: () => watcher.again(true),
-      save: () => saveEvidence(this.site, watcher),
-      card: () => saveCard(this.site, watcher),
-      wrong: keep && ((said) => keepReport(this.site, watcher, said, keep)),
-      hide: this.around.hide,
-      dismiss: watcher instanceof Still ? () => this.#remove(element) : null,
+      dismiss: watcher instanceof Still ? () => this.#remove(watcher.element) : null,
     });
   }
 
@@ -399,13 +384,4 @@ export class Page {
       this.#refresh();
     });
   }
-}
-
-/** What the panel needs of a clip that it does not of a picture. */
-function clipOf(video: HTMLVideoElement): { duration: number; jump(time: number): void } {
-  const { duration } = video;
-  const jump = (time: number) => {
-    video.currentTime = time;
-  };
-  return { duration, jump };
 }

@@ -1,11 +1,12 @@
 import type { Hint } from '../context/context';
-import type { Reason, Unchecked, Verdict } from '../engine/pkg/facetell';
+import type { Reason, Report, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import type { Said } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { t, type Word } from './t';
 
 type Kind = Verdict['kind'];
+type Model = Pick<Report['model'], 'alarmBudget' | 'authenticClips'>;
 
 /** `noFace` → `NoFace`: the messages of a list are named by a prefix and its member. */
 function capital<S extends string>(name: S): Capitalize<S> {
@@ -50,6 +51,16 @@ export const reason = (of: Reason, still = false): string =>
 export function sentence(verdict: Verdict, still = false): string {
   const said = verdictSentence(verdict, still);
   return 'reason' in verdict ? `${said} ${reason(verdict.reason, still)}` : said;
+}
+
+/** How often such a verdict is wrong, or what its silence means. */
+export function doubtSentence(
+  { kind }: Verdict,
+  { alarmBudget, authenticClips }: Model,
+  still = false,
+): string {
+  if (kind !== 'likelyDeepfake') return t('panelDoubtSilence');
+  return still ? t('pictureDoubtAlarm', alarmBudget) : t('panelDoubtAlarm', alarmBudget, authenticClips);
 }
 
 /** What a post says about itself. */

@@ -210,13 +210,19 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
   });
 
-  it('is there again on the way back', async () => {
-    await begin();
+  it('goes on in a page that was kept for the way back', async () => {
+    const before = await verdictOf(await begin({ wayBack: true }));
+    await tab.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }));
+    });
     await tab.goto(`${server.url}/two`);
     await verdictOf(await badgeOf(tab, '#clip'));
-    await tab.goBack();
-    const badge = await badgeOf(tab, '#clip');
-    assert.notEqual((await verdictOf(badge)).state, 'notChecked');
+    await tab.goBack({ waitUntil: [] });
+    // The very page, not another one of the same address.
+    await tab.waitForFunction(() => /** @type {any} */ (window).persisted === true);
+    const badges = await tab.$$('facetell-badge');
+    assert.equal(badges.length, 1);
+    assert.deepEqual(await verdictOf(await badgeOf(tab, '#clip')), before);
     await nextClip();
   });
 

@@ -3,16 +3,10 @@ import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, stateOf, verdictOf } from './support/badge.js';
 import { launch, NAME } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
+import { CLEAR_KEY, clipPage as page, SOUND_FIRST } from './support/pages.js';
 import { serve } from './support/server.js';
 import { variants } from './support/variants.js';
 import { wordsFor } from './support/words.js';
-
-/** @param {string} attributes @param {string} [script] */
-const page = (attributes, script = '') => ({
-  body: `<!doctype html><html lang="en"><title>A page</title><body><div>
-    <video id="clip" muted autoplay loop playsinline width="300" height="400" ${attributes}></video></div>
-    <script>const clip = document.querySelector('#clip'); ${script}</script></body></html>`,
-});
 
 /** A picture that is drawn, and changes its size in mid-clip. */
 const SWITCH = `
@@ -44,27 +38,6 @@ const PARTS = `
     }
     source.endOfStream();
   }, { once: true });
-`;
-
-/** A live stream that begins with sound alone, 0 × 0 pixels; the picture comes when it is called for. */
-const SOUND_FIRST = `
-  const sound = new AudioContext();
-  const stream = sound.createMediaStreamDestination().stream;
-  const picture = document.createElement('video');
-  Object.assign(picture, { muted: true, loop: true, src: '/clips/orbit.mp4' });
-  addEventListener('picture', async () => {
-    await picture.play();
-    const capture = (picture.captureStream ?? picture.mozCaptureStream).bind(picture);
-    stream.addTrack(capture().getVideoTracks()[0]);
-  });
-  clip.srcObject = stream;
-`;
-
-/** A key system that every browser has: from then on the element may be showing what is protected. */
-const CLEAR_KEY = `
-  navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{
-    initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.42E01E"' }],
-  }]).then((access) => access.createMediaKeys()).then((keys) => clip.setMediaKeys(keys));
 `;
 
 /** Clips of every kind that a feed may hold. */

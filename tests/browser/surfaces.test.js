@@ -4,30 +4,13 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { shadowViolations, violations } from './support/axe.js';
+import { copyOf, copyViolations, violations } from './support/axe.js';
 import { badgeOf, clickBadge, PATIENCE, panelGone, picture, verdictOf } from './support/badge.js';
 import { downloaded, downloads, goOwn, launch, NAME, ownPage, ownTab, speaking } from './support/browser.js';
+import { dress, THEMES } from './support/dress.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
 import { ROOT, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
-
-/** How a surface may have to look. Firefox cannot be asked to emulate; there the light one is looked at. */
-const THEMES = NAME === 'chrome' ? ['light', 'dark', 'forced'] : ['light'];
-
-/** @param {import('puppeteer-core').Page} page @param {string} theme */
-async function dress(page, theme) {
-  if (NAME !== 'chrome') return;
-  await page.emulateMediaFeatures([
-    { name: 'prefers-color-scheme', value: theme === 'dark' ? 'dark' : 'light' },
-  ]);
-  const session = await page.createCDPSession();
-  await session.send('Emulation.setEmulatedMedia', {
-    features: [
-      { name: 'prefers-color-scheme', value: theme === 'dark' ? 'dark' : 'light' },
-      { name: 'forced-colors', value: theme === 'forced' ? 'active' : 'none' },
-    ],
-  });
-}
 
 /** Everything of ours that a person sees: looked at by axe, kept as a picture, driven by hand and by key. */
 describe('surfaces', { timeout: 8 * PATIENCE }, () => {
@@ -93,9 +76,10 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
       await dress(page, theme);
       await picture(page, `panel-${theme}`);
     }
+    const copies = [await copyOf(badge), await copyOf(panel)];
     for (const theme of THEMES) {
-      for (const shadow of [badge, panel]) {
-        assert.deepEqual(await shadowViolations(browser, shadow, (copy) => dress(copy, theme)), []);
+      for (const copy of copies) {
+        assert.deepEqual(await copyViolations(browser, copy, (shown) => dress(shown, theme)), []);
       }
     }
     await page.bringToFront();

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { shadowViolations } from './support/axe.js';
 import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, picture, verdictOf } from './support/badge.js';
 import { launch } from './support/browser.js';
+import { keepOutcome } from './support/cases.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
@@ -49,6 +50,7 @@ describe('checking the whole clip', { timeout: 10 * PATIENCE }, () => {
         '/direct': page(own),
         '/insists': page(own, `clip.addEventListener('pause', () => clip.play());`),
         '/twin': page(`src="${media.url}/plain/${FACE}" autoplay`),
+        '/ceiling': page(`src="${media.url}/plain/long.mp4" autoplay`),
         '/stream': page(
           '',
           `const from = document.createElement('video');
@@ -138,7 +140,7 @@ describe('checking the whole clip', { timeout: 10 * PATIENCE }, () => {
     const times = await panel.evaluate((root) => root.querySelectorAll('.dot').length);
     assert.ok(times >= 8, `${times} dots in the timeline`);
     await picture(tab, 'whole-done');
-    assert.deepEqual(await shadowViolations(browser, panel, async () => undefined), []);
+    assert.deepEqual(await shadowViolations(browser, panel), []);
     await tab.bringToFront();
   });
 
@@ -228,6 +230,18 @@ describe('checking the whole clip', { timeout: 10 * PATIENCE }, () => {
       [...root.querySelectorAll('.dot')].map((dot) => dot.getAttribute('aria-label') ?? '').join(),
     );
     assert.match(last, /0:05/);
+  });
+
+  it('ends where a copy would become too large, and says how far it came', async () => {
+    const panel = await open('/ceiling');
+    await press(panel);
+    const [, done, of] =
+      new RegExp(words('panelWholeFailed', '(\\d+)', '(\\d+)')).exec(await said(panel)) ?? [];
+    assert.ok(Number(done) > 0 && Number(done) < Number(of), `${done} of ${of}`);
+    keepOutcome('one of two and a half minutes, the whole of it', 'ceiling');
+    // What was seen until then stays.
+    const { state: verdict } = await verdictOf(await badgeOf(tab, '#clip'));
+    assert.notEqual(verdict, 'notChecked');
   });
 
   it('is not offered for a stream without a length', async () => {

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type Build, isWorkerNote } from '../../engine/protocol';
 import { t } from '../../words/t';
+import { Card } from './card';
 import { useModel } from './model';
 
 interface Proof {
@@ -45,9 +46,10 @@ export function Detector(): JSX.Element {
         <>
           <p>{t('panelModel', card.name, card.version)}</p>
           <p>{t('optionsDetectorAlarm', card.alarms.balanced.budget, card.alarms.authentic_files)}</p>
-          <p class="soft mono">{card.sha256}</p>
+          <p class="soft mono">SHA-256 {card.sha256}</p>
         </>
       )}
+      <Card />
       <button type="button" class="button" disabled={busy} onClick={test}>
         {t('optionsSelfTest')}
       </button>

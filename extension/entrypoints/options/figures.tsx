@@ -41,10 +41,12 @@ export function Figures({ now, set }: SectionProps): JSX.Element {
       </form>
       <details>
         <summary>{t('optionsFiguresList', people.length)}</summary>
+        <p class="soft">{t('optionsFiguresSources')}</p>
         <ul class="chips">
-          {people.map(({ name }) => (
+          {people.map(({ name, source }) => (
             <li key={name}>
               <bdi>{name}</bdi>
+              {source && <Source name={name} address={source} />}
               <button
                 type="button"
                 aria-label={t('optionsSitesRemove', name)}
@@ -70,5 +72,15 @@ export function Figures({ now, set }: SectionProps): JSX.Element {
         </button>
       )}
     </>
+  );
+}
+
+/** The public report behind a name, by its site. */
+function Source({ name, address }: { name: string; address: string }): JSX.Element {
+  const site = new URL(address).hostname.replace(/^www\d?\./, '');
+  return (
+    <a href={address} target="_blank" rel="noreferrer" dir="ltr" aria-label={`${name}: ${site}`}>
+      {site}
+    </a>
   );
 }

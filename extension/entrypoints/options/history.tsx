@@ -47,10 +47,10 @@ export function History({ now, set }: SectionProps): JSX.Element {
               <>
                 {entry.address ? (
                   <a href={entry.address} target="_blank" rel="noreferrer">
-                    {entry.handle ?? entry.site}
+                    <bdi>{entry.handle ?? entry.site}</bdi>
                   </a>
                 ) : (
-                  (entry.handle ?? entry.site)
+                  <bdi>{entry.handle ?? entry.site}</bdi>
                 )}
                 <span class="soft"> {new Date(entry.seen).toLocaleString(language())}</span>
               </>

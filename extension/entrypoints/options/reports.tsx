@@ -4,8 +4,9 @@ import { download } from '../../evidence/document';
 import { reportsFile } from '../../evidence/report';
 import { forget, reports, type Wrong } from '../../settings/reports';
 import { saidWord, state } from '../../words/sentences';
-import { t } from '../../words/t';
+import { language, t } from '../../words/t';
 import { Kept } from './kept';
+import { Thumbnails } from './thumbnails';
 
 /** The verdicts that the person found wrong: to save as one file, to delete. */
 export function Reports(): JSX.Element {
@@ -28,11 +29,13 @@ export function Reports(): JSX.Element {
           keyOf={(one) => one.reported}
           row={(one) => (
             <>
-              {one.site} <span class="soft">{new Date(one.reported).toLocaleString()}</span>
+              <bdi>{one.site}</bdi>{' '}
+              <span class="soft">{new Date(one.reported).toLocaleString(language())}</span>
               <br />
               {t('optionsReportsRow', state(one.evidence.verdict), t(saidWord(one.said)))}
               <br />
               <span class="soft">{t('optionsReportsPictures', one.pictures.length)}</span>
+              <Thumbnails pictures={one.pictures} />
             </>
           )}
           drop={drop}

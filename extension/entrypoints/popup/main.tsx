@@ -74,14 +74,14 @@ function Popup(): JSX.Element | null {
     <main>
       <h1>{t('popupTitle')}</h1>
       <p role="alert">{kept ? '' : t('optionsNotKept')}</p>
-      {visible.length === 0 && <p>{t('popupNone')}</p>}
+      {visible.length === 0 && <p>{status.enabled ? t('popupNone') : t('popupOff')}</p>}
       <ul>
         {visible.map((video) => (
           <Row key={video.video} video={video} />
         ))}
       </ul>
       {chosen?.moreHosts.includes(status.site) && (
-        <button type="button" class="button" onClick={() => leave(status.site)}>
+        <button type="button" class="button add" onClick={() => leave(status.site)}>
           {t('popupRemove', status.site)}
         </button>
       )}
@@ -141,10 +141,10 @@ function Seen({ entry: { address, handle, site } }: { entry: Entry }): JSX.Eleme
   const name = handle ?? site;
   return address ? (
     <a href={address} target="_blank" rel="noreferrer">
-      {name}
+      <bdi>{name}</bdi>
     </a>
   ) : (
-    <span>{name}</span>
+    <bdi>{name}</bdi>
   );
 }
 
@@ -174,7 +174,9 @@ function Row({ video }: { video: VideoStatus }): JSX.Element | null {
         <VerdictIcon verdict={verdict} />
         <span class="video">
           <span>{state(verdict)}</span>
-          <span class="title">{title || t('popupVideo', video.video)}</span>
+          <span class="title" dir="auto">
+            {title || t('popupVideo', video.video)}
+          </span>
         </span>
       </button>
     </li>

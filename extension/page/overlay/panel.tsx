@@ -4,7 +4,15 @@ import type { Hint } from '../../context/context';
 import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
 import type { Said } from '../../settings/reports';
-import { clock, hintSentence, reason, rungSentence, unchecked, verdictSentence } from '../../words/sentences';
+import {
+  clock,
+  doubtSentence,
+  hintSentence,
+  reason,
+  rungSentence,
+  unchecked,
+  verdictSentence,
+} from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import type { Whole } from '../observer';
 import { Actions } from './actions';
@@ -232,11 +240,7 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
       )}
       <section>
         <h3>{t('panelDoubtHeading')}</h3>
-        {verdict.kind === 'likelyDeepfake' && clip && (
-          <p>{t('panelDoubtAlarm', model.alarmBudget, model.authenticClips)}</p>
-        )}
-        {verdict.kind !== 'likelyDeepfake' && <p>{t('panelDoubtSilence')}</p>}
-        {verdict.kind === 'likelyDeepfake' && !clip && <p>{t('pictureDoubtAlarm', model.alarmBudget)}</p>}
+        <p>{doubtSentence(verdict, model, !clip)}</p>
         {!clip && <p>{t('pictureDoubt')}</p>}
         <p class="soft">{t('panelModel', model.name, model.version)}</p>
       </section>

@@ -20,21 +20,32 @@ export async function violations(page) {
   });
 }
 
+/** @typedef {{name: string, html: string, css: string}} Copy */
+
 /**
- * The same for a closed shadow root, which axe cannot see into: its content is shown once more in a page of
- * its own, below an open one.
- * @param {import('puppeteer-core').Browser} browser
+ * What stands in a closed shadow root now, which axe cannot see into.
  * @param {import('./shadow.js').Shadow} shadow
- * @param {(page: Page) => Promise<void>} [prepare]
+ * @returns {Promise<Copy>}
  */
-export async function shadowViolations(browser, shadow, prepare) {
-  const copy = await shadow.evaluate((root) => ({
+export function copyOf(shadow) {
+  return shadow.evaluate((root) => ({
     name: root.host.localName,
     html: root.innerHTML,
     css: root.adoptedStyleSheets
       .flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText))
       .join('\n'),
   }));
+}
+
+/**
+ * What axe finds wrong with a copy, in a page of its own, below an open root. That page comes to the front, and a
+ * panel closes with its tab: who looks at several has the copies first.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {Copy} copy
+ * @param {(page: Page) => Promise<void>} [prepare]
+ */
+export async function copyViolations(browser, copy, prepare) {
+  if (copy.html === '') throw new Error(`nothing stands in ${copy.name}`);
   const page = await browser.newPage();
   await prepare?.(page);
   await page.setContent(
@@ -52,3 +63,10 @@ export async function shadowViolations(browser, shadow, prepare) {
   await page.close();
   return found;
 }
+
+/**
+ * The same for what stands in a closed shadow root now.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {import('./shadow.js').Shadow} shadow
+ */
+export const shadowViolations = async (browser, shadow) => copyViolations(browser, await copyOf(shadow));

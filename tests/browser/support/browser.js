@@ -61,7 +61,7 @@ const FIREFOX = {
   'network.connectivity-service.enabled': false,
 };
 
-/** What a person sets Firefox up with, which no test can emulate there. */
+/** What a person sets Firefox up with: see dress.js. */
 export const COLOURS = {
   light: {},
   dark: { 'layout.css.prefers-color-scheme.content-override': 0 },
@@ -91,9 +91,12 @@ const TRUSTING = {
  * Starts the browser and installs the extension. `proxy` is the port of a proxy on this machine for all that
  * is not on it; `strangeCertificates` lets servers be who they say they are; `smallStorage` gives Firefox as
  * little room for what extensions keep as Chromium always does; `loud` has Firefox write what fails to its output;
- * `colours` are how its person set Firefox up.
+ * `density` is how many pixels of the screen there are in one of a page;
+ * `wayBack` has Chromium keep pages for the way back, as it does for people but not for puppeteer;
+ * `bare` leaves the extension out, for what it costs to be compared with.
  * @param {{name?: Name, headless?: boolean, extension?: string, proxy?: number, strangeCertificates?: boolean,
- *   welcome?: boolean, smallStorage?: boolean, loud?: boolean, colours?: keyof typeof COLOURS}}
+ *   welcome?: boolean, smallStorage?: boolean, loud?: boolean, density?: number,
+ *   wayBack?: boolean, bare?: boolean}}
  *   [options]
  */
 export async function launch(options = {}) {
@@ -105,7 +108,9 @@ export async function launch(options = {}) {
     strangeCertificates = false,
     smallStorage = false,
     loud = false,
-    colours = 'light',
+    density,
+    wayBack = false,
+    bare = false,
   } = options;
   if (!existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`${extension} is not built: run \`cargo xtask build\``);
@@ -115,12 +120,19 @@ export async function launch(options = {}) {
     executablePath: program(name),
     headless,
     acceptInsecureCerts: strangeCertificates,
-    defaultViewport: headless ? { width: 1280, height: 900 } : null,
+    // A viewport would have a density of its own.
+    defaultViewport: headless && !density ? { width: 1280, height: 900 } : null,
     ...(name === 'chrome'
       ? {
           pipe: true,
           enableExtensions: true,
-          args: [...CHROME, ...chromeProxy(proxy), ...(strangeCertificates ? TRUSTING.chrome : [])],
+          ignoreDefaultArgs: wayBack ? ['--disable-back-forward-cache'] : [],
+          args: [
+            ...CHROME,
+            ...chromeProxy(proxy),
+            ...(strangeCertificates ? TRUSTING.chrome : []),
+            ...(density ? [`--force-device-scale-factor=${density}`, '--window-size=1100,1000'] : []),
+          ],
         }
       : {
           // Without it no page of an extension may be opened.
@@ -137,10 +149,11 @@ export async function launch(options = {}) {
             // In KiB, of all sites together.
             ...(smallStorage && { 'dom.quotaManager.temporaryStorage.fixedLimit': 50 * 1024 }),
             ...(strangeCertificates ? TRUSTING.firefox : {}),
-            ...COLOURS[colours],
+            ...(density && { 'layout.css.devPixelsPerPx': `${density}` }),
           },
         }),
   });
+  if (bare) return browser;
   const id = await browser.installExtension(extension);
   addresses.set(browser, name === 'chrome' ? `chrome-extension://${id}` : `moz-extension://${UUID}`);
   // The first-run page comes to the front by itself; tests begin when it is there.
@@ -293,13 +306,20 @@ export const TRAP = 'trap';
 
 /** A copy of the built extension whose engine breaks when a page of its own says so: nobody can reach in from outside. */
 export function breakable() {
+  return beginning(`new BroadcastChannel('${TRAP}').onmessage = () => { throw new Error('a trap'); };`);
+}
+
+/** A copy of the built extension whose engine never starts. */
+export const broken = () => beginning(`throw new Error('broken');`);
+
+/** A copy of the built extension whose Worker begins with a statement. @param {string} statement */
+function beginning(statement) {
   const folder = copy();
   const assets = path.join(folder, 'assets');
   const worker = readdirSync(assets).find((name) => /^worker-.*\.js$/.test(name));
   if (!worker) throw new Error('the engine has no Worker');
-  const trap = `new BroadcastChannel('${TRAP}').onmessage = () => { throw new Error('a trap'); };\n`;
   const file = path.join(assets, worker);
-  writeFileSync(file, trap + readFileSync(file, 'utf8'));
+  writeFileSync(file, `${statement}\n${readFileSync(file, 'utf8')}`);
   return folder;
 }
 

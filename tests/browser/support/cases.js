@@ -23,10 +23,15 @@ const RUNGS = ['rungDirect', 'rungTwin', 'rungTab'];
 export async function outcomeOf(tab, badge, name) {
   const { state, label } = await verdictOf(badge);
   const outcome = state === 'notChecked' ? reasonIn(label) : await rungIn(tab, badge);
+  keepOutcome(name, outcome);
+  return { state, label, outcome };
+}
+
+/** Keeps what came of a case. @param {string} name @param {string} outcome */
+export function keepOutcome(name, outcome) {
   mkdirSync(RESULTS, { recursive: true });
   const file = path.join(RESULTS, `${NAME}-${name.replaceAll(/\W+/g, '-')}.json`);
   writeFileSync(file, JSON.stringify({ name, browser: NAME, outcome }));
-  return { state, label, outcome };
 }
 
 /** @param {import('puppeteer-core').Page} tab @param {import('./shadow.js').Shadow} badge */

@@ -67,11 +67,11 @@ export async function serve({ pages = {}, own, headers = {}, host = '127.0.0.1' 
     const { pathname } = new URL(url, 'http://localhost');
     const page =
       pathname === '/feed.json' ? { body: listing(own), type: 'application/json' } : pages[pathname];
-    for (const [name, value] of Object.entries({ ...headers, ...page?.headers }))
+    const unless = page ? { 'cache-control': 'no-store' } : {};
+    for (const [name, value] of Object.entries({ ...unless, ...headers, ...page?.headers }))
       response.setHeader(name, value);
     if (page) {
       response.setHeader('content-type', page.type ?? 'text/html; charset=utf-8');
-      response.setHeader('cache-control', 'no-store');
       response.end(page.body);
     } else if (pathname.startsWith('/extension/')) {
       request.url = url.slice('/extension'.length);

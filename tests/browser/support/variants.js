@@ -21,6 +21,16 @@ const HOW = {
   // Longer than what a twin fetches at most.
   'long.mp4': '-stream_loop 29 -i {clip} -t 150 -an -c copy -movflags +faststart',
   'short.mp4': '-i {clip} -t 1.2 -an -c:v libx264 -preset veryfast',
+  // What the detector is not sure about, and what it cannot judge.
+  'borderline.mp4':
+    '-i www/clips/checklist.mp4 -t 4 -an -vf gblur=sigma=3 -c:v libx264 -preset veryfast -pix_fmt yuv420p',
+  'dark.mp4':
+    '-i {clip} -t 4 -an -vf colorlevels=romax=0.14:gomax=0.14:bomax=0.14 -c:v libx264 -preset veryfast ' +
+    '-pix_fmt yuv420p',
+  'few.mp4':
+    '-i www/clips/hangar.mp4 -i www/clips/suit.mp4 -filter_complex ' +
+    '[0:v]trim=0:0.5,setpts=PTS-STARTPTS,scale=540:960[face];[1:v]trim=0:5,scale=540:960[none];[face][none]concat=n=2 ' +
+    '-an -c:v libx264 -preset veryfast -pix_fmt yuv420p',
   'sound.mp4': '-f lavfi -i sine=duration=5 -c:a aac',
   'odd.webm':
     '-i {clip} -t 3 -an -vf scale=271:481 -c:v libvpx -crf 20 -b:v 1M -deadline realtime -cpu-used 8',
@@ -51,7 +61,7 @@ export function variants() {
     if (existsSync(out)) continue;
     const options = how.replaceAll("'", '').split(' ');
     const input = options.map((option) => (option === '{clip}' ? clip : option));
-    execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, out]);
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, out], { cwd: ROOT });
   }
   writeFileSync(path.join(FOLDER, 'rotated.mp4'), turned(readFileSync(clip)));
   return FOLDER;
