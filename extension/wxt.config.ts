@@ -1,5 +1,6 @@
 import { defineConfig } from 'wxt';
 import { manifest, type Target } from './manifest';
+import { withoutMarkup } from './scripts/without-markup';
 
 export default defineConfig({
   outDir: 'dist',
@@ -15,6 +16,7 @@ export default defineConfig({
     },
   },
   vite: () => ({
+    plugins: [withoutMarkup()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     worker: { format: 'es' },
     // The store's reviewers read the package: names stay.

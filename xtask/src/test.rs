@@ -36,6 +36,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     check("extension: unit tests", &extension, &["npm", "test", "--silent"])?;
     let browser = root.join("tests/browser");
     check("browser tests: format, lint, types", &browser, &["npm", "run", "--silent", "check"])?;
+    check("Mozilla's linter", &browser, &["npm", "run", "--silent", "lint:firefox"])?;
     for name in ["chrome", "firefox"] {
         let run = format!("test:{name}");
         check(&format!("browser tests in {name}"), &browser, &["npm", "run", "--silent", &run])?;
