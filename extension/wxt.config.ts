@@ -1,5 +1,6 @@
 import { defineConfig } from 'wxt';
 import { manifest, type Target } from './manifest';
+import { onlyShipped } from './scripts/shipped';
 import { withoutMarkup } from './scripts/without-markup';
 
 export default defineConfig({
@@ -16,9 +17,9 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    plugins: [withoutMarkup()],
+    plugins: [withoutMarkup(), onlyShipped()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [onlyShipped()] },
     // The store's reviewers read the package: names stay.
     build: { minify: false, sourcemap: false, target: ['chrome148', 'firefox140'] },
   }),

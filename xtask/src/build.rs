@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::run::{program, step};
-use crate::{clips, engine};
+use crate::{clips, engine, supply};
 
 /// Where the demo feed finds its clips.
 const CLIPS: &str = "www/clips";
@@ -28,6 +28,7 @@ pub fn everything(root: &Path) -> Result<()> {
     step("models", || engine::models(root))?;
     clips(root)?;
     step("clip of the first-run page", || Ok(copy(root, TRY)?))?;
+    step("third-party notices", || supply::notices::write(root, &supply::shipped(root)?))?;
     for browser in ["chrome", "firefox"] {
         let script = format!("build:{browser}");
         step(&format!("extension for {browser}"), || {

@@ -1,7 +1,7 @@
 //! What the extension needs of the detector: the wasm with its JavaScript, and the models.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -18,6 +18,7 @@ pub const MODELS: &str = "extension/public/models";
 pub fn wasm(root: &Path) -> Result<()> {
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
+        .args(["--config", &without_places()?])
         .args([
             "build",
             "--package",
@@ -39,6 +40,21 @@ pub fn wasm(root: &Path) -> Result<()> {
         .remove_producers_section(true)
         .generate(root.join("extension/engine/pkg"))
         .context("wasm-bindgen failed")
+}
+
+/// A panic names its source file: let it be the same on every machine, and say nothing of whose it is.
+fn without_places() -> Result<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("no home folder")?;
+    // A folder for each registry, with a number in its name.
+    let registries = fs::read_dir(home.join("registry/src"))
+        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>())
+        .unwrap_or_default();
+    let flags = registries
+        .iter()
+        .map(|folder| format!("{:?}", format!("--remap-path-prefix={}=crates", folder.display())))
+        .collect::<Vec<_>>();
+    Ok(format!("target.wasm32-unknown-unknown.rustflags=[{}]", flags.join(",")))
 }
 
 /// Gathers all models in [`MODELS`]: ours, and the face detectors of the npm package.

@@ -8,6 +8,7 @@ mod engine;
 mod package;
 mod run;
 mod setup;
+mod supply;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -41,8 +42,18 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         clips: Option<PathBuf>,
     },
-    /// Builds, and writes both packages to target/package.
-    Package,
+    /// Builds, and writes both packages, their source and the list of parts to target/package.
+    Package {
+        /// Builds nothing: compares what was packed with what packing it once more gives.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks the licences of others' work and asks whether weaknesses of it are known.
+    Audit {
+        /// Also fails if something could not be checked: no network, no cargo-deny.
+        #[arg(long)]
+        strict: bool,
+    },
     /// Passes every test: formatting, lints, Rust, TypeScript, both browsers.
     Test,
 }
@@ -60,10 +71,15 @@ fn main() -> Result<ExitCode> {
             build::clips(&root)?;
         }
         Verb::Demo { firefox, clips } => return demo::run(&root, firefox, clips.as_deref()),
-        Verb::Package => {
+        Verb::Package { check: true } => package::check(&root)?,
+        Verb::Package { check: false } => {
             setup::for_build(&root)?;
             build::everything(&root)?;
-            package::both(&root)?;
+            package::all(&root)?;
+        }
+        Verb::Audit { strict } => {
+            setup::for_build(&root)?;
+            supply::audit::run(&root, strict)?;
         }
         Verb::Test => return test::run(&root),
     }
