@@ -15,7 +15,8 @@ export function onlyShipped() {
     name: 'only-shipped',
     generateBundle(_options: unknown, bundle: Record<string, object>) {
       for (const chunk of Object.values(bundle)) {
-        const modules = 'modules' in chunk ? (chunk.modules as Record<string, { renderedLength: number }>) : {};
+        const modules =
+          'modules' in chunk ? (chunk.modules as Record<string, { renderedLength: number }>) : {};
         for (const [id, { renderedLength }] of Object.entries(modules)) {
           const name = packageOf(id);
           if (renderedLength > 0 && name && !shipped.includes(name))

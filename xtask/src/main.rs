@@ -5,7 +5,9 @@ mod build;
 mod clips;
 mod demo;
 mod engine;
+mod fuzz;
 mod package;
+mod release;
 mod run;
 mod setup;
 mod supply;
@@ -54,8 +56,21 @@ enum Verb {
         #[arg(long)]
         strict: bool,
     },
+    /// Feeds one entry of the detector anything at all, with cargo-fuzz, until it breaks or the time is over.
+    Fuzz {
+        /// frame, watch, model, report or settings.
+        target: String,
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
+    /// Checks whether what is here can be released, and says what a person still has to do.
+    ReleaseCheck,
     /// Passes every test: formatting, lints, Rust, TypeScript, both browsers.
-    Test,
+    Test {
+        /// In the browsers the packages that stores would hand out, instead of the built folders.
+        #[arg(long)]
+        packages: bool,
+    },
 }
 
 fn main() -> Result<ExitCode> {
@@ -81,7 +96,9 @@ fn main() -> Result<ExitCode> {
             setup::for_build(&root)?;
             supply::audit::run(&root, strict)?;
         }
-        Verb::Test => return test::run(&root),
+        Verb::Fuzz { target, seconds } => fuzz::run(&root, &target, seconds)?,
+        Verb::ReleaseCheck => return release::check(&root),
+        Verb::Test { packages } => return test::run(&root, packages),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -73,10 +73,19 @@ fn text_of(root: &Path, part: &Part, licence: &str, shipped: &[Part]) -> Option<
     }
     let siblings =
         shipped.iter().filter(|other| part.repository.is_some() && other.repository == part.repository);
-    std::iter::once(part).chain(siblings).find_map(|part| {
+    let own = std::iter::once(part).chain(siblings).find_map(|part| {
         let texts = files(&part.folder, &["LICENSE", "LICENCE", "COPYING", "UNLICENSE"]).ok()?;
         texts.into_iter().find(|text| is(text, licence))
-    })
+    });
+    own.or_else(|| (licence == "MIT").then(|| standard_mit(root, part)).flatten())
+}
+
+/// For packages that say MIT and bring no text along.
+fn standard_mit(root: &Path, part: &Part) -> Option<String> {
+    let ours = fs::read_to_string(root.join("LICENSE-MIT")).ok()?;
+    let words = &ours[ours.find("Permission is hereby granted")?..];
+    let place = part.repository.as_deref().unwrap_or(&part.purl);
+    Some(format!("Copyright (c) the makers of {} ({place})\n\n{words}", part.name))
 }
 
 fn is(text: &str, licence: &str) -> bool {
