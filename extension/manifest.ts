@@ -19,6 +19,10 @@ const POLICY = [
   // its own: from hosts with a permission only.
   `img-src 'self' ${COPIES}`,
   `media-src 'self' ${COPIES}`,
+  // What no default covers: no other base, no form, no frame around our pages.
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 const ICONS = Object.fromEntries([16, 32, 48, 96, 128].map((size) => [size, `icons/${size}.png`]));

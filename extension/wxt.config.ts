@@ -1,11 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'wxt';
 import { manifest, type Target } from './manifest';
+import { onlyShipped } from './scripts/shipped';
+import { withoutMarkup } from './scripts/without-markup';
+
+/** The one version of everything: the workspace's. */
+function version(): string {
+  const cargo = readFileSync(new URL('../Cargo.toml', import.meta.url), 'utf8');
+  const [, found] = /^\[workspace\.package\]\nversion = "([\d.]+)"$/m.exec(cargo) ?? [];
+  if (!found) throw new Error('Cargo.toml has no version');
+  return found;
+}
 
 export default defineConfig({
   outDir: 'dist',
   manifestVersion: 3,
   imports: false,
-  manifest: ({ browser }) => manifest(browser as Target),
+  manifest: ({ browser }) => ({ ...manifest(browser as Target), version: version() }),
   hooks: {
     // WXT knows no background pages and would drop the key.
     'build:manifestGenerated': (wxt, built) => {
@@ -15,8 +26,9 @@ export default defineConfig({
     },
   },
   vite: () => ({
+    plugins: [withoutMarkup(), onlyShipped()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [onlyShipped()] },
     // The store's reviewers read the package: names stay.
     build: { minify: false, sourcemap: false, target: ['chrome148', 'firefox140'] },
   }),

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, stateOf, verdictOf } from './support/badge.js';
 import {
-  BUILT,
   breakable,
   goOwn,
+  INSTALLED,
   launch,
   NAME,
   openPopup,
@@ -122,7 +122,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await stateOf(badge, 'retired');
     const label = await badge.evaluate((root) => root.querySelector('button')?.ariaLabel);
     assert.equal(label, wordOf('outdatedLabel'));
-    await browser.installExtension(BUILT.chrome);
+    await browser.installExtension(INSTALLED.chrome);
     await (await ownTab(browser, ownPage(browser, 'welcome.html'))).close();
     await tab.bringToFront();
     const loaded = tab.waitForNavigation();
@@ -138,7 +138,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await tab.$eval('facetell-badge', (host) => host.setAttribute('data-old', ''));
     const open = (await browser.pages()).length;
     await browser.uninstallExtension('facetell@facetell.org');
-    await browser.installExtension(BUILT.firefox);
+    await browser.installExtension(INSTALLED.firefox);
     // The first-run page comes to the front, under an address that nobody knows beforehand.
     while ((await browser.pages()).length === open) await new Promise((done) => setTimeout(done, 50));
     await tab.bringToFront();

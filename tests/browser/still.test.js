@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { copyOf, copyViolations } from './support/axe.js';
 import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, picture, verdictOf } from './support/badge.js';
-import { goOwn, launch, NAME, ownPage } from './support/browser.js';
+import { goOwn, launch, ownPage } from './support/browser.js';
+import { begun, choosePicture } from './support/menu.js';
 import { serve } from './support/server.js';
 import { stills } from './support/stills.js';
 import { wordOf } from './support/words.js';
@@ -73,49 +74,13 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
     stranger?.close();
   });
 
-  /**
-   * Chooses the entry of the context menu. In Chromium by its event; Firefox has no way to dispatch one, so there
-   * the message that the entry sends comes from another page of the extension.
-   */
-  async function choose() {
-    if (NAME === 'chrome') {
-      const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
-      const worker = await target.worker();
-      await worker?.evaluate(async (address) => {
-        // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
-        const { tabs, contextMenus } = chrome;
-        const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
-        contextMenus.onClicked.dispatch({ menuItemId: 'picture' }, tab);
-      }, tab.url());
-    } else {
-      await own.evaluate(async (address) => {
-        // @ts-expect-error: the extension's own page has it
-        const { tabs } = browser;
-        const [{ id }] = (await tabs.query({})).filter((/** @type {any} */ { url }) => url === address);
-        await tabs.sendMessage(id, { type: 'picture' });
-      }, tab.url());
-    }
-  }
-
-  /** Our content script begins a moment after the page; nobody is as quick with a menu as a test. */
-  const begun = () =>
-    own.waitForFunction(
-      async (address) => {
-        // @ts-expect-error: the extension's own page has it
-        const { tabs } = globalThis.browser ?? globalThis.chrome;
-        const found = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
-        const status = await tabs.sendMessage(found.id, { type: 'status' }).catch(() => null);
-        return status?.enabled === true;
-      },
-      { polling: 100 },
-      tab.url(),
-    );
+  const choose = () => choosePicture(browser, own, tab);
 
   /** Opens a page, and asks about its picture as a person does. @param {string} path */
   async function ask(path) {
     await tab.bringToFront();
     await tab.goto(server.url + path);
-    await begun();
+    await begun(own, tab);
     const { x, y } = await tab.evaluate(() => {
       const host = document.querySelector('#host');
       const element = (host?.shadowRoot ?? document).querySelector('#picture');

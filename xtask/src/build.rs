@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::clips;
 use crate::engine::{self, Build};
 use crate::run::{program, step};
+use crate::{clips, supply};
 
 /// Where the extension finds the detector, for either kind of browser.
 const ENGINES: [(Build, &str); 2] =
@@ -39,6 +39,7 @@ pub fn everything(root: &Path) -> Result<()> {
     step("models", || engine::models(root))?;
     clips(root)?;
     step("clip of the first-run page", || Ok(copy(root, TRY)?))?;
+    step("third-party notices", || supply::notices::write(root, &supply::shipped(root)?))?;
     for browser in ["chrome", "firefox"] {
         let script = format!("build:{browser}");
         step(&format!("extension for {browser}"), || {

@@ -1,7 +1,7 @@
 //! What the extension needs of the detector: the wasm with its JavaScript, and the models.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -33,12 +33,15 @@ impl Build {
         }
     }
 
-    /// What is used beyond `.cargo/config.toml`, which cargo reads as well.
-    fn flags(self) -> &'static str {
-        match self {
-            Build::Simd => "",
-            Build::RelaxedSimd => "-C target-feature=+simd128,+relaxed-simd",
-        }
+    /// What rustc is told beyond `.cargo/config.toml`, as a setting of cargo's.
+    fn flags(self) -> Result<String> {
+        let instructions: &[&str] = match self {
+            Build::Simd => &[],
+            Build::RelaxedSimd => &["-C", "target-feature=+simd128,+relaxed-simd"],
+        };
+        let flags = instructions.iter().map(|flag| (*flag).to_owned()).chain(without_places()?);
+        let quoted = flags.map(|flag| format!("{flag:?}")).collect::<Vec<_>>();
+        Ok(format!("target.wasm32-unknown-unknown.rustflags=[{}]", quoted.join(",")))
     }
 }
 
@@ -46,7 +49,7 @@ impl Build {
 pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()> {
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", build.flags())
+        .args(["--config", &build.flags()?])
         .args(["build", "--package", "facetell", "--lib", "--features", features])
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
         .status()?;
@@ -60,6 +63,17 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
         .remove_producers_section(true)
         .generate(out)
         .context("wasm-bindgen failed")
+}
+
+/// A panic names its source file: let it be the same on every machine, and say nothing of whose it is.
+fn without_places() -> Result<Vec<String>> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("no home folder")?;
+    // A folder for each registry, with a number in its name.
+    let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten();
+    Ok(registries
+        .filter_map(|entry| Some(format!("--remap-path-prefix={}=crates", entry.ok()?.path().display())))
+        .collect())
 }
 
 /// Gathers all models in [`MODELS`]: ours, and the face detectors of the npm package.

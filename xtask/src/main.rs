@@ -6,9 +6,12 @@ mod build;
 mod clips;
 mod demo;
 mod engine;
+mod fuzz;
 mod package;
+mod release;
 mod run;
 mod setup;
+mod supply;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -42,12 +45,35 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         clips: Option<PathBuf>,
     },
-    /// Builds, and writes both packages to target/package.
-    Package,
     /// Measures the engine beside others, in both browsers.
     Bench,
+    /// Builds, and writes both packages, their source and the list of parts to target/package.
+    Package {
+        /// Builds nothing: compares what was packed with what packing it once more gives.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks the licences of others' work and asks whether weaknesses of it are known.
+    Audit {
+        /// Also fails if something could not be checked: no network, no cargo-deny.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Feeds one entry of the detector anything at all, with cargo-fuzz, until it breaks or the time is over.
+    Fuzz {
+        /// frame, watch, model, report or settings.
+        target: String,
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
+    /// Checks whether what is here can be released, and says what a person still has to do.
+    ReleaseCheck,
     /// Passes every test: formatting, lints, Rust, TypeScript, both browsers.
-    Test,
+    Test {
+        /// In the browsers the packages that stores would hand out, instead of the built folders.
+        #[arg(long)]
+        packages: bool,
+    },
 }
 
 fn main() -> Result<ExitCode> {
@@ -64,12 +90,19 @@ fn main() -> Result<ExitCode> {
             build::clips(&root)?;
         }
         Verb::Demo { firefox, clips } => return demo::run(&root, firefox, clips.as_deref()),
-        Verb::Package => {
+        Verb::Package { check: true } => package::check(&root)?,
+        Verb::Package { check: false } => {
             setup::for_build(&root)?;
             build::everything(&root)?;
-            package::both(&root)?;
+            package::all(&root)?;
         }
-        Verb::Test => return test::run(&root),
+        Verb::Audit { strict } => {
+            setup::for_build(&root)?;
+            supply::audit::run(&root, strict)?;
+        }
+        Verb::Fuzz { target, seconds } => fuzz::run(&root, &target, seconds)?,
+        Verb::ReleaseCheck => return release::check(&root),
+        Verb::Test { packages } => return test::run(&root, packages),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result};
 
 use crate::run::step;
-use crate::{build, setup};
+use crate::{build, package, setup, supply};
 
 /// Passed and failed tests.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -17,7 +17,8 @@ struct Count {
 }
 
 /// Sets up, builds and tests everything; the last line is `N passed, N failed`.
-pub fn run(root: &Path) -> Result<ExitCode> {
+/// With `packages` the browsers get what stores would hand out.
+pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
     setup::everything(root)?;
     let extension = root.join("extension");
     let mut total = Count::default();
@@ -31,16 +32,33 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     check("formatting", root, &[cargo, "fmt", "--all", "--check"])?;
     check("clippy", root, &[cargo, "clippy", "--release", "--all-targets", "--", "--deny", "warnings"])?;
     build::everything(root)?;
+    if packages {
+        package::all(root)?;
+        package::check(root)?;
+        // SAFETY: no other thread of ours runs; the tests are programs of their own, which get it from us.
+        unsafe { std::env::set_var("PACKAGES", "1") };
+    }
     check("extension: format, lint, types", &extension, &["npm", "run", "--silent", "check"])?;
     check("Rust tests", root, &[cargo, "test", "--release"])?;
+    let strict = "RUSTDOCFLAGS=--deny warnings";
+    let doc = ["env", strict, cargo, "doc", "--release", "--no-deps", "--document-private-items"];
+    check("documentation", root, &doc)?;
     check("extension: unit tests", &extension, &["npm", "test", "--silent"])?;
     let browser = root.join("tests/browser");
     check("browser tests: format, lint, types", &browser, &["npm", "run", "--silent", "check"])?;
+    check("Mozilla's linter", &browser, &["npm", "run", "--silent", "lint:firefox"])?;
     for name in ["chrome", "firefox"] {
         let run = format!("test:{name}");
         check(&format!("browser tests in {name}"), &browser, &["npm", "run", "--silent", &run])?;
     }
     check("table of cases", &browser, &["node", "cases.js", "--check"])?;
+    // Each check that could be made counts; what could not is said, and fails nothing.
+    let audit = step("audit", || supply::audit::run(root, false));
+    total.passed += usize::from(audit.is_ok());
+    if let Err(error) = audit {
+        println!("{error:#}");
+        total.failed += 1;
+    }
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

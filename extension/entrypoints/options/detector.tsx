@@ -54,6 +54,11 @@ export function Detector(): JSX.Element {
         {t('optionsSelfTest')}
       </button>
       <p role="status">{said}</p>
+      <p>
+        <a href="/third-party.html" target="_blank" rel="noopener">
+          {t('optionsThirdParty')}
+        </a>
+      </p>
     </>
   );
 }

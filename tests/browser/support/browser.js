@@ -5,14 +5,37 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { ROOT } from './server.js';
+import { unzip } from './unzip.js';
 
 /** @typedef {'chrome' | 'firefox'} Name */
 
-/** Where the built extension is. @type {Record<Name, string>} */
-export const BUILT = {
-  chrome: path.join(ROOT, 'extension/dist/chrome-mv3'),
-  firefox: path.join(ROOT, 'extension/dist/firefox-mv3'),
+/** PACKAGES=1: what stores would hand out is under test, not what was built. */
+const PACKED = Boolean(process.env.PACKAGES);
+
+/** The packages of `cargo xtask package`. @type {Record<Name, string>} */
+const PACKAGE = {
+  chrome: path.join(ROOT, 'target/package/facetell-chrome.zip'),
+  firefox: path.join(ROOT, 'target/package/facetell-firefox.xpi'),
 };
+
+/** The files of the extension under test. @type {Record<Name, string>} */
+export const BUILT = PACKED
+  ? { chrome: unpacked('chrome'), firefox: unpacked('firefox') }
+  : {
+      chrome: path.join(ROOT, 'extension/dist/chrome-mv3'),
+      firefox: path.join(ROOT, 'extension/dist/firefox-mv3'),
+    };
+
+/** What the browser installs: Chromium has no way to install a package but from its store. @type {Record<Name, string>} */
+export const INSTALLED = { chrome: BUILT.chrome, firefox: PACKED ? PACKAGE.firefox : BUILT.firefox };
+
+/** @param {Name} name */
+function unpacked(name) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'facetell-package-'));
+  unzip(PACKAGE[name], folder);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** @type {Record<Name, string[]>} */
 const PROGRAMS = {
@@ -103,7 +126,7 @@ export async function launch(options = {}) {
   const {
     name = NAME,
     headless = true,
-    extension = BUILT[name],
+    extension = INSTALLED[name],
     proxy,
     strangeCertificates = false,
     smallStorage = false,
@@ -112,7 +135,7 @@ export async function launch(options = {}) {
     wayBack = false,
     bare = false,
   } = options;
-  if (!existsSync(path.join(extension, 'manifest.json'))) {
+  if (!extension.endsWith('.xpi') && !existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`${extension} is not built: run \`cargo xtask build\``);
   }
   const browser = await puppeteer.launch({

@@ -1,0 +1,51 @@
+/** The context menu's entries, which nobody but a person can choose. */
+
+import { NAME } from './browser.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/**
+ * Chooses the entry about a picture on a tab's page. In Chromium by its event; Firefox has no way to dispatch one, so
+ * there the message that the entry sends comes from `own`, another page of the extension.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {Page} own
+ * @param {Page} tab
+ */
+export async function choosePicture(browser, own, tab) {
+  if (NAME === 'chrome') {
+    const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
+    const worker = await target.worker();
+    await worker?.evaluate(async (address) => {
+      // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
+      const { tabs, contextMenus } = chrome;
+      const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
+      contextMenus.onClicked.dispatch({ menuItemId: 'picture' }, tab);
+    }, tab.url());
+  } else {
+    await own.evaluate(async (address) => {
+      // @ts-expect-error: the extension's own page has it
+      const { tabs } = browser;
+      const [{ id }] = (await tabs.query({})).filter((/** @type {any} */ { url }) => url === address);
+      await tabs.sendMessage(id, { type: 'picture' });
+    }, tab.url());
+  }
+}
+
+/**
+ * Our content script begins a moment after the page; nobody is as quick with a menu as a test.
+ * @param {Page} own
+ * @param {Page} tab
+ */
+export async function begun(own, tab) {
+  await own.waitForFunction(
+    async (address) => {
+      // @ts-expect-error: the extension's own page has it
+      const { tabs } = globalThis.browser ?? globalThis.chrome;
+      const found = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
+      const status = await tabs.sendMessage(found.id, { type: 'status' }).catch(() => null);
+      return status?.enabled === true;
+    },
+    { polling: 100 },
+    tab.url(),
+  );
+}

@@ -1,0 +1,23 @@
+//! The fuzz targets, for as long as one likes; `cargo test` runs them for a short while (`tests/fuzz.rs`).
+
+use std::path::Path;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::engine;
+use crate::run::{output, program};
+
+/// With cargo-fuzz, which takes a nightly compiler.
+pub fn run(root: &Path, target: &str, seconds: u32) -> Result<()> {
+    let file = format!("fuzz/fuzz_targets/{target}.rs");
+    ensure!(root.join(&file).exists(), "there is no target {target}: fuzz/fuzz_targets has them all");
+    ensure!(root.join(engine::MODELS).exists(), "the models are missing: run `cargo xtask build`");
+    if output("cargo-fuzz", &["--version"]).is_none() {
+        bail!(
+            "cargo-fuzz is missing: rustup toolchain install nightly && cargo install --locked cargo-fuzz\n\
+             Without it: FUZZ_ROUNDS=100 cargo test --release --test fuzz"
+        );
+    }
+    let limit = format!("-max_total_time={seconds}");
+    program(root, "cargo", ["+nightly", "fuzz", "run", target, "--", &limit, "-max_len=4096"])
+}
