@@ -67,6 +67,7 @@ async function take(stage, { name, reach, anew }) {
     if (name.includes('retired') && !name.endsWith(direction)) continue;
     if (!name.includes('retired')) await stage.speak(direction);
     if (!view || anew) {
+      if (view && view.page !== stage.tab) await view.page.close();
       const reached = await reach(stage, direction);
       if (Buffer.isBuffer(reached)) {
         keep(name, `light-${direction}`, reached);

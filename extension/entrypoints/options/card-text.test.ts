@@ -37,11 +37,12 @@ describe('blocks', () => {
 
 describe('spans', () => {
   it('set off what is strong and what is code', () => {
-    expect(spans('a **b** `c`')).toEqual([
+    expect(spans('a **b** `c`*d*')).toEqual([
       { text: 'a ', form: 'plain' },
       { text: 'b', form: 'strong' },
       { text: ' ', form: 'plain' },
       { text: 'c', form: 'code' },
+      { text: 'd', form: 'em' },
     ]);
   });
 });

@@ -48,15 +48,16 @@ const joined = (text: string): string =>
 /** A piece of a text, and how it is set off. */
 export interface Span {
   text: string;
-  form: 'plain' | 'strong' | 'code';
+  form: 'plain' | 'strong' | 'em' | 'code';
 }
 
 export function spans(text: string): Span[] {
   return text
-    .split(/(\*\*.+?\*\*|`.+?`)/)
+    .split(/(\*\*.+?\*\*|\*.+?\*|`.+?`)/)
     .filter(Boolean)
     .map((part) => {
       if (part.startsWith('**')) return { text: part.slice(2, -2), form: 'strong' };
+      if (part.startsWith('*')) return { text: part.slice(1, -1), form: 'em' };
       if (part.startsWith('`')) return { text: part.slice(1, -1), form: 'code' };
       return { text: part, form: 'plain' };
     });

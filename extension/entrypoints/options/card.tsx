@@ -88,6 +88,7 @@ function Text({ text }: { text: string }): JSX.Element {
     <>
       {spans(text).map(({ text, form }) => {
         if (form === 'strong') return <strong>{text}</strong>;
+        if (form === 'em') return <em>{text}</em>;
         return form === 'code' ? <code>{text}</code> : text;
       })}
     </>

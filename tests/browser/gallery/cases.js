@@ -174,6 +174,8 @@ const saved = (name, word, ending, end) => ({
 /** @param {string} name @param {(stage: Stage) => Promise<void>} arrange @returns {Case} */
 const popup = (name, arrange) => ({
   name: `popup/${name}`,
+  // Firefox pictures a page that turned round a little beside its place.
+  anew: true,
   reach: async (stage) => {
     await arrange(stage);
     return { page: await stage.popup(), full: true };
