@@ -108,6 +108,7 @@ describe('privacy', { timeout: 8 * PATIENCE }, () => {
     await panel.until((root) => root.querySelector('canvas') !== null);
 
     // The popup about that page, and the settings with the detector's test of itself.
+    await own.bringToFront();
     await openPopup(own, browser, page);
     await own.waitForSelector('button');
     await goOwn(own, ownPage(browser, 'options.html'));

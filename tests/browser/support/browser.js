@@ -353,7 +353,8 @@ function beginning(statement) {
 export function speaking(language) {
   const folder = copy();
   const words = (/** @type {string} */ tag) => path.join(folder, '_locales', tag, 'messages.json');
-  cpSync(words(language), words('en'));
+  // Node refuses to copy a file onto itself.
+  if (language !== 'en') cpSync(words(language), words('en'));
   return folder;
 }
 
