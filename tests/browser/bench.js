@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bare } from './support/browser.js';
+import { launch } from './support/browser.js';
 import { ROOT, serve } from './support/server.js';
 
 /**
@@ -43,7 +43,7 @@ function difference(one, other) {
 }
 
 const server = await serve();
-const browser = await bare(BROWSER);
+const browser = await launch({ name: BROWSER, bare: true });
 const figures = [];
 try {
   const page = await browser.newPage();

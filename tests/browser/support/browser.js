@@ -185,17 +185,6 @@ export async function launch(options = {}) {
   return browser;
 }
 
-/** A browser without the extension. @param {Name} name */
-export function bare(name) {
-  return puppeteer.launch({
-    browser: name,
-    executablePath: program(name),
-    headless: true,
-    protocolTimeout: 600_000,
-    ...(name === 'chrome' ? { args: CHROME } : { extraPrefsFirefox: FIREFOX }),
-  });
-}
-
 /** @type {WeakMap<import('puppeteer-core').Browser, string>} */
 const addresses = new WeakMap();
 
