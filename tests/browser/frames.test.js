@@ -152,7 +152,7 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
 
     const again = await browser.newPage();
     await openPopup(again, browser, tab);
-    await (await again.waitForSelector('main > .button:not(.add)'))?.click();
+    await (await again.waitForSelector('.leave'))?.click();
     await tab.bringToFront();
     for (const each of players) await each.waitForFunction(() => !document.querySelector('facetell-badge'));
   });

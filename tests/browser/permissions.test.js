@@ -139,7 +139,7 @@ describe('permissions', { timeout: 8 * PATIENCE }, () => {
 
     const again = await browser.newPage();
     await openPopup(again, browser, tab);
-    await (await again.waitForSelector('main > .button'))?.click();
+    await (await again.waitForSelector('.leave'))?.click();
     await tab.bringToFront();
     await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
   });

@@ -81,7 +81,7 @@ function Popup(): JSX.Element | null {
         ))}
       </ul>
       {chosen?.moreHosts.includes(status.site) && (
-        <button type="button" class="button add" onClick={() => leave(status.site)}>
+        <button type="button" class="button add leave" onClick={() => leave(status.site)}>
           {t('popupRemove', status.site)}
         </button>
       )}
