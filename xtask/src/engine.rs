@@ -47,14 +47,18 @@ impl Build {
 
 /// Compiles the detector to wasm, with what JavaScript needs to call it, into `out`.
 pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    // Each its own: in one folder they would take each other's place, and tract be compiled anew each time.
+    let target = target.join(build.name());
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
         .args(["--config", &build.flags()?])
+        .arg("--target-dir")
+        .arg(&target)
         .args(["build", "--package", "facetell", "--lib", "--features", features])
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
         .status()?;
     ensure!(status.success(), "the detector does not compile to wasm");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(target.join("wasm32-unknown-unknown/wasm/facetell.wasm"))
         .web(true)?
