@@ -33,6 +33,14 @@ impl Build {
         }
     }
 
+    /// Where the extension finds it.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Build::Simd => "extension/engine/pkg",
+            Build::RelaxedSimd => "extension/engine/pkg-relaxed",
+        }
+    }
+
     /// What rustc is told beyond `.cargo/config.toml`, as a setting of cargo's.
     fn flags(self) -> Result<String> {
         let instructions: &[&str] = match self {
@@ -53,10 +61,9 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
         .args(["--config", &build.flags()?])
-        .arg("--target-dir")
-        .arg(&target)
         .args(["build", "--package", "facetell", "--lib", "--features", features])
-        .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
+        .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm", "--target-dir"])
+        .arg(&target)
         .status()?;
     ensure!(status.success(), "the detector does not compile to wasm");
     wasm_bindgen_cli_support::Bindgen::new()
