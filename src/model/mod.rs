@@ -84,7 +84,8 @@ pub fn runnable(model: TypedModel, own_ops: bool) -> TractResult<Arc<TypedRunnab
     if own_ops {
         ops::accelerate(&mut model)?;
     }
-    model.into_optimized()?.into_runnable()
+    model.optimize()?;
+    model.into_runnable()
 }
 
 /// Takes a logit to 0–1.

@@ -9,6 +9,7 @@ import { badgeOf, clickBadge, PATIENCE, panelGone, picture, verdictOf } from './
 import { downloaded, downloads, goOwn, launch, NAME, ownPage, ownTab, speaking } from './support/browser.js';
 import { dress, THEMES } from './support/dress.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
+import { choose } from './support/menu.js';
 import { ROOT, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
@@ -199,14 +200,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await page.reload();
     await scrollTo(page, 1);
     await verdictOf(await badgeOf(page, videoOf(1)));
-    const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
-    const worker = await target.worker();
-    await worker?.evaluate(async (address) => {
-      // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
-      const { tabs, contextMenus } = chrome;
-      const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
-      contextMenus.onClicked.dispatch({ menuItemId: 'look' }, tab);
-    }, page.url());
+    await choose(browser, page, 'look');
     await page.waitForSelector('facetell-panel');
   });
 });

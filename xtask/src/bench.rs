@@ -1,6 +1,5 @@
 //! What the engine costs, beside others.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
@@ -18,7 +17,6 @@ pub fn run(root: &Path) -> Result<()> {
         })?;
     }
     step("models", || engine::models(root))?;
-    fs::create_dir_all(root.join("target/bench"))?;
     for browser in ["chrome", "firefox"] {
         step(&format!("measure in {browser}"), || {
             program(&root.join("tests/browser"), "node", ["bench.js", browser])

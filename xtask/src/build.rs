@@ -9,10 +9,6 @@ use crate::engine::{self, Build};
 use crate::run::{program, step};
 use crate::{clips, supply};
 
-/// Where the extension finds the detector, for either kind of browser.
-const ENGINES: [(Build, &str); 2] =
-    [(Build::Simd, "extension/engine/pkg"), (Build::RelaxedSimd, "extension/engine/pkg-relaxed")];
-
 /// Where the demo feed finds its clips.
 const CLIPS: &str = "www/clips";
 
@@ -29,11 +25,11 @@ fn copy(root: &Path, (from, to): (&str, &str)) -> std::io::Result<()> {
 
 /// The detector as wasm, the models, both extensions, the native tool.
 pub fn everything(root: &Path) -> Result<()> {
-    for (build, folder) in ENGINES {
+    for build in Build::ALL {
         let name = build.name();
         step(
             &format!("detector for the browser, {name} (the first time takes minutes: tract is large)"),
-            || engine::wasm(root, build, "", &root.join(folder)),
+            || engine::wasm(root, build, "", &root.join(build.folder())),
         )?;
     }
     step("models", || engine::models(root))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tract_nnef::internal::*;
 
-use super::depthwise;
+use super::depthwise::{self, Channels};
 use super::gemm::{Layout, Plain, Weights, Window};
 use super::geometry::Geometry;
 
@@ -29,7 +29,7 @@ pub enum Kernel {
     Pointwise(Weights),
     /// And where each of its taps is in the padded picture.
     Dense(Weights, Vec<usize>),
-    /// Per channel the taps (channels first), or per tap the channels (channels last); and the bias.
+    /// Weights and bias, as [`Channels`] has them.
     Depthwise(Vec<f32>, Vec<f32>),
 }
 
@@ -75,7 +75,7 @@ impl Convolution {
                     Layout::ChannelsFirst => depthwise::channels_first,
                     Layout::ChannelsLast => depthwise::channels_last,
                 };
-                compute(geometry, weights, bias, *clamp, input, output);
+                compute(geometry, Channels { weights, bias, clamp: *clamp }, input, output);
             }
         }
     }
@@ -115,12 +115,7 @@ impl EvalOp for Convolution {
     op_out_of_plan!();
 
     fn eval(&self, _context: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let input = args_1!(inputs);
-        // SAFETY: f32 has no invalid values, and every one is written below before anybody reads it.
-        let mut output = unsafe { Tensor::uninitialized::<f32>(&self.0.shape)? };
-        let values = input.try_as_plain_ram()?.as_slice::<f32>()?;
-        self.compute(values, output.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?);
-        Ok(tvec!(output.into_tvalue()))
+        super::compute(inputs, &self.0.shape, |input, output| self.compute(input, output))
     }
 }
 

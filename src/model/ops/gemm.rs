@@ -63,7 +63,7 @@ impl Weights {
         layout: Layout,
     ) {
         let mut sink = Sink { output, layout, rows: self.rows, pixels };
-        let [low, high] = clamp.map(Lanes::splat);
+        let limits = clamp.map(Lanes::splat);
         let mut packed = vec![[0.0; 4]; BLOCK / 4 * self.depth];
         for first in (0..pixels).step_by(BLOCK) {
             let last = pixels.min(first + BLOCK);
@@ -78,13 +78,9 @@ impl Weights {
                     let count = PIXELS.min(last - pixel);
                     let panel = &packed[index * WIDE * self.depth..];
                     if count > 4 {
-                        let sums = tile::<WIDE>(weights, panel.as_chunks().0, bias);
-                        let sums = sums.map(|row| row.map(|lanes| lanes.clamp(low, high)));
-                        sink.put(block * ROWS, pixel, count, &sums);
+                        sink.put(block * ROWS, pixel, count, &tile::<WIDE>(weights, panel, bias, limits));
                     } else {
-                        let sums = tile::<1>(weights, panel.as_chunks().0, bias);
-                        let sums = sums.map(|row| row.map(|lanes| lanes.clamp(low, high)));
-                        sink.put(block * ROWS, pixel, count, &sums);
+                        sink.put(block * ROWS, pixel, count, &tile::<1>(weights, panel, bias, limits));
                     }
                 }
             }
@@ -92,15 +88,16 @@ impl Weights {
     }
 }
 
-/// The sums of four channels and `4 · V` pixels.
+/// The results of four channels and `4 · V` pixels.
 #[inline(always)]
 fn tile<const V: usize>(
     weights: &[[f32; ROWS]],
-    panel: &[[[f32; 4]; V]],
+    panel: &[[f32; 4]],
     bias: &[f32; ROWS],
+    [low, high]: [Lanes; 2],
 ) -> [[Lanes; V]; ROWS] {
     let mut sums = bias.map(|bias| [Lanes::splat(bias); V]);
-    for (weights, pixels) in weights.iter().zip(panel) {
+    for (weights, pixels) in weights.iter().zip(panel.as_chunks::<V>().0) {
         for (row, weight) in sums.iter_mut().zip(weights) {
             let weight = Lanes::splat(*weight);
             for (sum, pixels) in row.iter_mut().zip(pixels) {
@@ -108,7 +105,7 @@ fn tile<const V: usize>(
             }
         }
     }
-    sums
+    sums.map(|row| row.map(|lanes| lanes.clamp(low, high)))
 }
 
 /// What the weights are multiplied with: values by depth and pixel.

@@ -30,3 +30,19 @@ pub fn accelerate(model: &mut TypedModel) -> TractResult<usize> {
     }
     Ok(replaced)
 }
+
+/// Runs a kernel on the only input of an op: it must write every value of the output, whose shape is given.
+fn compute(
+    inputs: TVec<TValue>,
+    shape: &[usize],
+    kernel: impl FnOnce(&[f32], &mut [f32]),
+) -> TractResult<TVec<TValue>> {
+    let input = args_1!(inputs);
+    // SAFETY: f32 has no invalid values, and the kernel writes every one before anybody reads it.
+    let mut output = unsafe { Tensor::uninitialized::<f32>(shape)? };
+    kernel(
+        input.try_as_plain_ram()?.as_slice::<f32>()?,
+        output.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?,
+    );
+    Ok(tvec!(output.into_tvalue()))
+}

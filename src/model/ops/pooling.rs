@@ -49,12 +49,7 @@ impl EvalOp for LargestOfFour {
     op_out_of_plan!();
 
     fn eval(&self, _context: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let input = args_1!(inputs);
-        // SAFETY: f32 has no invalid values, and every one is written below before anybody reads it.
-        let mut output = unsafe { Tensor::uninitialized::<f32>(&self.shape)? };
-        let values = input.try_as_plain_ram()?.as_slice::<f32>()?;
-        self.compute(values, output.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?);
-        Ok(tvec!(output.into_tvalue()))
+        super::compute(inputs, &self.shape, |input, output| self.compute(input, output))
     }
 }
 

@@ -39,22 +39,15 @@ pub fn replacement(model: &TypedModel, id: usize) -> TractResult<Option<TypedMod
         None
     };
     let Some(found) = found else { return Ok(None) };
-    let mut last = node;
-    let mut bias = match &found.bias {
-        Some(bias) => values(bias)?.to_vec(),
-        None => vec![],
+    let (mut last, bias) = match &found.bias {
+        Some(bias) => (node, spread(values(bias)?, found.rows)),
+        None => match constant_after::<Add>(model, node)? {
+            Some((next, bias)) if is_per_channel(model, next, &found, &bias)? => {
+                (next, spread(values(&bias)?, found.rows))
+            }
+            _ => (node, vec![0.0; found.rows]),
+        },
     };
-    if bias.is_empty() {
-        bias = vec![0.0; found.rows];
-        if let Some((next, values)) = constant_after::<Add>(model, last)?
-            && is_per_channel(model, next, &found, &values)?
-        {
-            bias = spread(self::values(&values)?, found.rows);
-            last = next;
-        }
-    } else {
-        bias = spread(&bias, found.rows);
-    }
     let mut clamp = [f32::NEG_INFINITY, f32::INFINITY];
     loop {
         if let Some((next, limit)) = scalar_after::<Max>(model, last)? {

@@ -3,6 +3,7 @@
 import { badgeOf, clickBadge, verdictOf } from '../support/badge.js';
 import { goOwn, launch, ownPage, ownTab } from '../support/browser.js';
 import { serveMedia } from '../support/media.js';
+import { begun } from '../support/menu.js';
 import { serve } from '../support/server.js';
 import { stills } from '../support/stills.js';
 import { variants } from '../support/variants.js';
@@ -117,18 +118,9 @@ export class Stage {
     return page;
   }
 
-  /** Our content script begins a moment after the page. */
+  /** Waits for our content script in the tab. */
   async begun() {
-    await this.#options.waitForFunction(
-      async (url) => {
-        // @ts-expect-error: the extension's own page has it
-        const { tabs } = globalThis.browser ?? globalThis.chrome;
-        const [tab] = (await tabs.query({})).filter((/** @type {{url: string}} */ each) => each.url === url);
-        return (await tabs.sendMessage(tab.id, { type: 'status' }).catch(() => null))?.enabled === true;
-      },
-      { polling: 100 },
-      this.tab.url(),
-    );
+    await begun(this.#options, this.tab);
   }
 
   /** What an entry of the context menu sends. @param {object} message */

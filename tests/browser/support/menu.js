@@ -5,22 +5,36 @@ import { NAME } from './browser.js';
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /**
- * Chooses the entry about a picture on a tab's page. In Chromium by its event; Firefox has no way to dispatch one, so
- * there the message that the entry sends comes from `own`, another page of the extension.
+ * Chooses an entry on a tab's page by its event, which only Chromium lets us dispatch.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {Page} tab
+ * @param {'look' | 'picture'} entry
+ */
+export async function choose(browser, tab, entry) {
+  const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
+  const worker = await target.worker();
+  await worker?.evaluate(
+    async (address, menuItemId) => {
+      // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
+      const { tabs, contextMenus } = chrome;
+      const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
+      contextMenus.onClicked.dispatch({ menuItemId }, tab);
+    },
+    tab.url(),
+    entry,
+  );
+}
+
+/**
+ * Chooses the entry about a picture on a tab's page. In Firefox the message that the entry sends comes from `own`,
+ * another page of the extension.
  * @param {import('puppeteer-core').Browser} browser
  * @param {Page} own
  * @param {Page} tab
  */
 export async function choosePicture(browser, own, tab) {
   if (NAME === 'chrome') {
-    const target = await browser.waitForTarget((each) => each.type() === 'service_worker');
-    const worker = await target.worker();
-    await worker?.evaluate(async (address) => {
-      // @ts-expect-error: the extension's own API; nobody else can choose an entry of a menu
-      const { tabs, contextMenus } = chrome;
-      const tab = (await tabs.query({})).find((/** @type {{url: string}} */ { url }) => url === address);
-      contextMenus.onClicked.dispatch({ menuItemId: 'picture' }, tab);
-    }, tab.url());
+    await choose(browser, tab, 'picture');
   } else {
     await own.evaluate(async (address) => {
       // @ts-expect-error: the extension's own page has it
