@@ -80,12 +80,17 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     world?.close();
   });
 
+  /** @param {import('puppeteer-core').Browser} of */
+  async function newTab(of) {
+    const tab = await of.newPage();
+    await tab.setViewport({ width: 1100, height: 900 });
+    return tab;
+  }
+
   /** @param {Parameters<typeof launch>[0]} options */
   async function begin(options = {}) {
     browser = await launch(options);
-    const tab = await browser.newPage();
-    await tab.setViewport({ width: 1100, height: 900 });
-    return { browser, tab };
+    return { browser, tab: await newTab(browser) };
   }
 
   /** The frame of a page whose address begins so, once its clip plays. @param {Page} tab @param {string} url */
@@ -127,22 +132,25 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
   });
 
   it('looks at embedded players of our sites where the person switched the page on, and only there', async () => {
-    const { browser, tab } = await begin({
+    const { browser, tab: before } = await begin({
       extension: everywhere(),
       proxy: world.proxy,
       strangeCertificates: true,
     });
-    await tab.goto(NEWS);
-    let players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
-    for (const each of players) assert.equal(await each.$('facetell-badge'), null);
+    await before.goto(NEWS);
+    for (const url of [YOUTUBE, TIKTOK]) {
+      assert.equal(await (await playing(before, url)).$('facetell-badge'), null);
+    }
 
     const popup = await browser.newPage();
-    await openPopup(popup, browser, tab);
+    await openPopup(popup, browser, before);
     await (await popup.waitForSelector('.add'))?.click();
-    await tab.bringToFront();
-    // With every site's permission a script was there before, and makes way for the page's own at some moment.
-    await tab.reload();
-    players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
+    // With every site's permission a script was there before, and makes way for the page's own at some moment. In
+    // a tab of its own: of a frame that is loaded again Puppeteer at times holds one that answers no more.
+    await before.close();
+    const tab = await newTab(browser);
+    await tab.goto(NEWS);
+    const players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
     const [youtube, tiktok] = await Promise.all(players.map((each) => badgeOf(each, '#clip')));
     assert.ok(youtube && tiktok);
     const fed = await outcomeOf(tab, youtube, "YouTube's player in a page that was switched on");
