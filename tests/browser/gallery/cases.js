@@ -5,8 +5,19 @@
  */
 
 import { badgeOf, clickBadge, panelOf, stateOf, verdictOf } from '../support/badge.js';
-import { broken, downloaded, downloads, everywhere, NAME, ownPage, speaking } from '../support/browser.js';
-import { wordOf } from '../support/words.js';
+import {
+  behind,
+  broken,
+  downloaded,
+  downloads,
+  everywhere,
+  judging,
+  NAME,
+  ownPage,
+  slow,
+  speaking,
+} from '../support/browser.js';
+import { wordOf, wordsFor } from '../support/words.js';
 import { BADGES } from './pages.js';
 
 /**
@@ -62,6 +73,7 @@ const panels = [
   panel('not-checked-no-face', '/no-face'),
   panel('not-checked-too-small', '/small'),
   panel('not-checked-too-dark', '/dark'),
+  panel('not-checked-blurred', '/blurred'),
   panel('not-checked-no-frames', '/gone'),
   panel('not-checked-black', '/black'),
   panel('not-checked-sound-only', '/sound'),
@@ -153,6 +165,20 @@ const panels = [
     },
   },
 ];
+
+/** It agrees with itself before the second face comes. @type {Case} */
+const disagreeing = {
+  name: 'panel/unsure-frames-disagree',
+  reach: async (stage) => {
+    await stage.show('/mixed');
+    const badge = await badgeOf(stage.tab, '#clip');
+    await badge.until(
+      (root, words) => root.querySelector('button')?.ariaLabel?.includes(words),
+      wordsFor('framesDisagree'),
+    );
+    return { page: stage.tab, shadow: await clickBadge(stage.tab, badge) };
+  },
+};
 
 /** What the person saves. @param {string} name @param {string} word @param {string} ending @param {string} end */
 const saved = (name, word, ending, end) => ({
@@ -334,6 +360,20 @@ export const groups = () => [
     ],
   },
   { extension: broken(), cases: [panel('not-checked-engine-failed', '/clear')] },
+  { extension: slow(), cases: [panel('not-checked-engine-busy', '/clear')] },
+  { extension: behind(), cases: [panel('not-checked-not-visible', '/stranger')] },
+  // The demo has one portrait, and it looks at us: for this detector that is turned away.
+  {
+    extension: judging(({ limits }) => Object.assign(limits, { max_turn: 0 })),
+    cases: [panel('not-checked-turned-away', '/clear')],
+  },
+  // With the settings that are shipped a face that disagrees with itself hardly ever scores enough to matter.
+  {
+    extension: judging(({ alarms: { balanced, more } }) => {
+      balanced.thresholds = more.thresholds = { likely: 0.5, unsure: 0.5 };
+    }),
+    cases: [disagreeing],
+  },
   // Firefox ends what runs in open pages without a word.
   ...(NAME === 'chrome' ? [retired('ltr'), retired('rtl')] : []),
 ];

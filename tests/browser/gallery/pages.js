@@ -52,6 +52,8 @@ export function pages(media, stranger) {
     '/few': clipPage('src="/own/few.mp4"'),
     '/no-face': clipPage('src="/clips/suit.mp4"'),
     '/small': clipPage('src="/clips/wall.mp4"'),
+    '/blurred': clipPage('src="/own/blurred.mp4"'),
+    '/mixed': clipPage('src="/own/mixed.mp4"'),
     '/dark': clipPage('src="/own/dark.mp4"'),
     '/gone': clipPage('src="/clips/gone.mp4"'),
     '/black': clipPage('src="/own/black.mp4"'),
