@@ -53,6 +53,7 @@ export function pages(media, stranger) {
     '/no-face': clipPage('src="/clips/suit.mp4"'),
     '/small': clipPage('src="/clips/wall.mp4"'),
     '/blurred': clipPage('src="/own/blurred.mp4"'),
+    '/aside': clipPage('src="/own/aside.mp4"'),
     '/mixed': clipPage('src="/own/mixed.mp4"'),
     '/dark': clipPage('src="/own/dark.mp4"'),
     '/gone': clipPage('src="/clips/gone.mp4"'),

@@ -31,6 +31,10 @@ const HOW = {
   'blurred.mp4':
     '-i {clip} -t 4 -an -vf crop=300:533:110:20,scale=540:960,gblur=sigma=25 -c:v libx264 -preset veryfast ' +
     '-pix_fmt yuv420p',
+  // As far as the one portrait that there is can be made to look aside.
+  'aside.mp4':
+    '-i {clip} -t 4 -an -vf crop=400:711:65:0,scale=540:960,shear=shx=0.5:fillcolor=gray -c:v libx264 ' +
+    '-preset veryfast -pix_fmt yuv420p',
   // A second of one face, a second of another in its place.
   'mixed.mp4':
     '-i {clip} -i www/clips/crew.mp4 -filter_complex overlay=enable=gte(mod(t\\,2)\\,1) -t 6 -an ' +
