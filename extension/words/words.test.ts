@@ -11,6 +11,7 @@ import {
   clock,
   eagernessWord,
   hintWord,
+  moment,
   reasonWord,
   rungWord,
   saidWord,
@@ -108,6 +109,19 @@ describe('messages', () => {
     for (const { message } of Object.values(messages)) {
       expect(message.replace(allowed, '')).not.toMatch(/\b(real|genuine|verified)\b/i);
     }
+  });
+});
+
+describe('moment', () => {
+  it.each([
+    [0, '0:00.0'],
+    [0.25, '0:00.2'],
+    [0.3, '0:00.3'],
+    [7.99, '0:07.9'],
+    [61.5, '1:01.5'],
+    [-1, '0:00.0'],
+  ])('%f is %s', (seconds, text) => {
+    expect(moment(seconds)).toBe(text);
   });
 });
 

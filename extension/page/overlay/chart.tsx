@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report } from '../../engine/pkg/facetell';
-import { clock } from '../../words/sentences';
+import { clock, moment } from '../../words/sentences';
 import { t } from '../../words/t';
 import { CHART, chart, type Dot, scoreY } from './chart-geometry';
 
@@ -85,7 +85,7 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
             r="4.5"
             role="button"
             tabindex={index === Math.min(stop, dots.length - 1) ? 0 : -1}
-            aria-label={t('panelChartJump', clock(dot.time), face + 1, Math.round(100 * dot.score))}
+            aria-label={t('panelChartJump', moment(dot.time), face + 1, Math.round(100 * dot.score))}
             onClick={(event) => {
               if (!event.isTrusted) return;
               setStop(index);
