@@ -115,6 +115,14 @@ const panels = [
     },
   },
   {
+    name: 'panel/wide',
+    reach: async (stage) => {
+      const shadow = await stage.panel('/forged');
+      await stage.tab.setViewport({ width: 2560, height: 1300 });
+      return { page: stage.tab, shadow };
+    },
+  },
+  {
     name: 'panel/whole-running',
     anew: true,
     reach: async (stage, direction) => {
@@ -204,7 +212,10 @@ const popup = (name, arrange) => ({
   anew: true,
   reach: async (stage) => {
     await arrange(stage);
-    return { page: await stage.popup(), full: true };
+    const page = await stage.popup();
+    // A page that has just begun answers a moment later.
+    await page.waitForSelector(name === 'another-site' ? '.add' : 'input[role="switch"]');
+    return { page, full: true };
   },
 });
 
@@ -262,6 +273,7 @@ const options = [
       return { page: await stage.own('options', 320), full: true };
     },
   },
+  own('options/wide', 2560),
   ...SECTIONS.map((section) => own(`options/${section}`, 760, `#${section}`)),
   {
     name: 'options/figures-open',
@@ -334,6 +346,7 @@ export const groups = () => [
       own('welcome/first-run', 800),
       tried,
       own('welcome/narrow', 320),
+      own('welcome/wide', 2560),
       own('permissions/asked', 800),
       own('permissions/narrow', 320),
       ...badges('normal'),

@@ -261,6 +261,26 @@ export async function openPopup(popup, browser, tab) {
   return id;
 }
 
+/**
+ * Opens the popup about a tab in a window of its own: the tab stays in front of its own window.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {import('puppeteer-core').Page} own another page of the extension
+ * @param {import('puppeteer-core').Page} tab
+ */
+export async function popupBeside(browser, own, tab) {
+  const address = await own.evaluate(async (url) => {
+    // @ts-expect-error: the extension's own page has it
+    const { tabs, windows, runtime } = globalThis.browser ?? globalThis.chrome;
+    const [tab] = (await tabs.query({})).filter((/** @type {{url: string}} */ each) => each.url === url);
+    const popup = runtime.getURL(`popup.html?tab=${tab.id}`);
+    await windows.create({ url: popup, type: 'popup', width: 360, height: 600 });
+    return popup;
+  }, tab.url());
+  const popup = await ownTab(browser, address);
+  await popup.waitForSelector('main');
+  return popup;
+}
+
 /** Where Firefox saves files; it must know before it starts. */
 const DOWNLOADS = mkdtempSync(path.join(tmpdir(), 'facetell-'));
 
