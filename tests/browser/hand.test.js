@@ -222,7 +222,6 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await press(panel, '.ask .action');
     await says(panel, wordOf('panelWrongKept'));
     await press(panel, '.action', wordOf('panelWhole'));
-    await press(panel, '.action', wordOf('panelWholeStop'));
     await panel.until((root) => root.querySelector('.whole [role=status]')?.textContent);
     await press(panel, '.close');
     await panelGone(page);
