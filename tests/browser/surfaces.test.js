@@ -171,6 +171,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     }
     await reader.close();
     rmSync(copy);
+    await page.$eval(videoOf(1), (clip) => /** @type {HTMLVideoElement} */ (clip).play());
   });
 
   it('looks again, and hides on this site, when asked to', async () => {
