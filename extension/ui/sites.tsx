@@ -10,13 +10,16 @@ export const siteNames = (): string =>
     .map(({ name }) => name)
     .join(', ');
 
+/** Chromium counts what content scripts may see as no permission of ours, though it goes with the others. */
+const ORIGINS = import.meta.env.FIREFOX ? [...MATCHES, ...MEDIA] : MEDIA;
+
 /** The permission for the sites themselves: given with the installation, unless the person or Firefox held it back. */
 export function SitesPermission(): JSX.Element {
   return (
     <>
       <p>{t('optionsSitesKnown', siteNames())}</p>
       <p class="soft">{t('permissionsSites')}</p>
-      <Permission origins={[...MATCHES, ...MEDIA]} stays={!import.meta.env.FIREFOX} />
+      <Permission origins={ORIGINS} stays={!import.meta.env.FIREFOX} />
     </>
   );
 }
