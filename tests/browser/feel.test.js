@@ -144,7 +144,7 @@ describe('the feel', { timeout: 6 * PATIENCE }, () => {
       }, selector);
     for (const [what, selector, key] of /** @type {const} */ ([
       ['the colours of the face fade', 'input[type="range"]', 'ArrowLeft'],
-      ['the face is exaggerated', '.check input', 'Space'],
+      ['the face is exaggerated', '.check input', ' '],
       ['another face is chosen', '.thumb[aria-pressed="false"]', 'Enter'],
       ['the next dot has the focus', '.dot', 'ArrowRight'],
       ['a question is asked', '.action[aria-expanded]', 'Enter'],

@@ -89,14 +89,14 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await page.keyboard.press('ArrowLeft');
     assert.notEqual((await face(panel)).colours, colours);
     await tabTo(page, panel, '.check input');
-    await page.keyboard.press('Space');
+    await page.keyboard.press(' ');
     assert.equal((await face(panel)).plain, false);
     await tabTo(page, panel, '.thumb[aria-pressed="false"]');
     await page.keyboard.press('Enter');
     assert.notEqual((await face(panel)).chosen, 0);
 
     await tabTo(page, panel, '.action', wordOf('panelWrong'));
-    await page.keyboard.press('Space');
+    await page.keyboard.press(' ');
     await tabTo(page, panel, '.ask .action');
     await page.keyboard.press('Enter');
     await says(panel, wordOf('panelWrongKept'));
@@ -138,7 +138,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     assert.deepEqual(await unreached(popup), []);
     // The site was hidden.
     await tabToOwn(popup, 'input[role="switch"]');
-    await popup.keyboard.press('Space');
+    await popup.keyboard.press(' ');
     const badge = await badgeOf(page, '#clip');
     await page.$eval('#clip', (clip) => /** @type {HTMLVideoElement} */ (clip).play());
     await verdictOf(badge);
