@@ -51,7 +51,7 @@ export function facts({ verdict, report, rung, page, post, evidence, saved }: Ca
 }
 
 const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.55 system-ui, sans-serif; }
+:root { color-scheme: light dark; background: light-dark(#fff, #171b21); color: light-dark(#1b1f24, #eceff3); font: 16px/1.55 system-ui, sans-serif; }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
 figure { display: inline-block; margin: 0 1rem 1rem 0; } img { width: 160px; height: 160px; border-radius: 10px; }
