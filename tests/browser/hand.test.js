@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, verdictOf } from './support/badge.js';
 import { downloaded, downloads, goOwn, launch, ownPage, ownTab, popupBeside } from './support/browser.js';
-import { tabTo, tabToHost, tabToOwn, unreached } from './support/keys.js';
+import { backTo, tabTo, tabToHost, unreached } from './support/keys.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
@@ -136,35 +136,36 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await page.bringToFront();
     const popup = await popupBeside(browser, own, page);
     assert.deepEqual(await unreached(popup), []);
-    // The site was hidden.
-    await tabToOwn(popup, 'input[role="switch"]');
+    // The site was hidden. From here on back: what was reached last stands at the end.
+    await backTo(popup, 'input[role="switch"]');
     await popup.keyboard.press(' ');
     const badge = await badgeOf(page, '#clip');
     await page.$eval('#clip', (clip) => /** @type {HTMLVideoElement} */ (clip).play());
     await verdictOf(badge);
-    await tabToOwn(popup, 'li button');
+    await popup.waitForSelector('li button');
+    await backTo(popup, 'li button');
     await popup.keyboard.press('Enter');
     await page.waitForSelector('facetell-panel');
 
     await own.bringToFront();
     assert.deepEqual(await unreached(own), []);
-    await tabToOwn(own, 'input[name="alarms"]:checked');
+    await backTo(own, '#detector > .button');
+    await own.keyboard.press('Enter');
+    const good = wordOf('optionsSelfTestGood').split('$1')[0];
+    await own.waitForFunction((words) => document.body.textContent?.includes(words ?? ''), {}, good);
+    await backTo(own, '#figures summary');
+    await own.keyboard.press('Enter');
+    await own.waitForSelector('#figures details[open]');
+    await backTo(own, 'input[name="alarms"]:checked');
     await own.keyboard.press('ArrowDown');
     await own.waitForSelector('input[name="alarms"][value="more"]:checked');
-    await tabToOwn(own, 'select[name="language"]');
+    await backTo(own, 'select[name="language"]');
     await own.keyboard.press('ArrowDown');
     // Some choose only when the list is left.
     await own.keyboard.press('Tab');
     await own.waitForFunction(() => document.documentElement.lang === 'ar');
     await own.select('select[name="language"]', '');
     await own.waitForFunction(() => document.documentElement.lang === 'en');
-    await tabToOwn(own, '#figures summary');
-    await own.keyboard.press('Enter');
-    await own.waitForSelector('#figures details[open]');
-    await tabToOwn(own, '#detector > .button');
-    await own.keyboard.press('Enter');
-    const good = wordOf('optionsSelfTestGood').split('$1')[0];
-    await own.waitForFunction((words) => document.body.textContent?.includes(words ?? ''), {}, good);
   });
 
   for (const name of ['welcome', 'permissions', 'third-party']) {
@@ -172,11 +173,11 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
       const tab = await browser.newPage();
       await goOwn(tab, ownPage(browser, `${name}.html`));
       await tab.waitForSelector('main');
-      assert.deepEqual(await unreached(tab), []);
       if (name === 'welcome') {
-        // The clip to try, from its own controls on.
-        await tab.$eval('video', (video) => /** @type {HTMLVideoElement} */ (video).play());
-        await tab.$eval('video', (video) => video.scrollIntoView({ block: 'center' }));
+        await tab.$eval('video', (video) => {
+          video.scrollIntoView({ block: 'center' });
+          return /** @type {HTMLVideoElement} */ (video).play();
+        });
         const badge = await badgeOf(tab, 'video');
         await verdictOf(badge);
         await tabToHost(tab, 'facetell-badge');
@@ -189,6 +190,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
         await tab.mouse.click(x, y);
         await panelGone(tab);
       }
+      assert.deepEqual(await unreached(tab), []);
       await tab.close();
     });
   }

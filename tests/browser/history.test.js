@@ -8,8 +8,8 @@ import { serve } from './support/server.js';
 
 /** Posts of the feed whose clips were manipulated so that the detector sees it, and who posted them. */
 const SEEN = /** @type {const} */ ([
-  [1, 'hangar.nine'],
-  [3, 'crew.call'],
+  [1, '@hangar.nine'],
+  [3, '@crew.call'],
 ]);
 
 /** The likely deepfakes that a person has seen. */
@@ -59,13 +59,13 @@ describe('the history', { timeout: 4 * PATIENCE }, () => {
     );
 
   it('is searched', async () => {
-    await lists('crew.call', 'hangar.nine');
+    await lists('@crew.call', '@hangar.nine');
     assert.deepEqual(await violations(options), []);
     await options.type('#history input[type="search"]', 'HANGAR');
-    await lists('hangar.nine');
+    await lists('@hangar.nine');
     await options.click('#history input[type="search"]', { count: 3 });
     await options.keyboard.press('Backspace');
-    await lists('crew.call', 'hangar.nine');
+    await lists('@crew.call', '@hangar.nine');
   });
 
   it('is saved as a file', async () => {
@@ -75,14 +75,14 @@ describe('the history', { timeout: 4 * PATIENCE }, () => {
     assert.equal(file.format, 'facetell-history');
     assert.deepEqual(
       file.entries.map((/** @type {{handle: string}} */ { handle }) => handle),
-      ['crew.call', 'hangar.nine'],
+      ['@crew.call', '@hangar.nine'],
     );
   });
 
   it('forgets one of them, and all', async () => {
     await options.$eval('#history li .button', (button) => /** @type {HTMLElement} */ (button).focus());
     await options.keyboard.press('Enter');
-    await lists('hangar.nine');
+    await lists('@hangar.nine');
     await options.click('#history .buttons .button:last-of-type');
     await lists();
   });

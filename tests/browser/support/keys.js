@@ -17,8 +17,12 @@ const focused = (page) =>
     return element.localName;
   });
 
-/** Goes on with the Tab key until a test says so. @param {Page} page @param {() => Promise<unknown>} there @param {boolean} [back] */
-export async function tabUntil(page, there, back = false) {
+/**
+ * Goes on with the Tab key until a test says so; `back` where that lies before: past the end of a page is the
+ * browser's own.
+ * @param {Page} page @param {() => Promise<unknown>} there @param {boolean} [back]
+ */
+async function tabUntil(page, there, back = false) {
   for (let presses = 0; presses < PATIENCE; presses += 1) {
     if (await there()) return;
     if (back) await page.keyboard.down('Shift');
@@ -47,13 +51,13 @@ export const tabTo = (page, shadow, selector, words) =>
     ),
   );
 
-/** Goes on with the Tab key to an element of a page. @param {Page} page @param {string} selector */
-export const tabToOwn = (page, selector) =>
-  tabUntil(page, () => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector));
+/** Goes back with the Tab key to an element of a page. @param {Page} page @param {string} selector */
+export const backTo = (page, selector) =>
+  tabUntil(page, () => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector), true);
 
 /**
  * Of a page: what a person could want to reach and the Tab key does not, and what has the focus without showing it.
- * Of a group of radio buttons it reaches one.
+ * Of a group of radio buttons it reaches one. It begins where the focus is, and ends with the last.
  * @param {Page} page
  */
 export async function unreached(page) {
