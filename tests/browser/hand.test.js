@@ -95,6 +95,12 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await page.keyboard.press('Enter');
     assert.notEqual((await face(panel)).chosen, 0);
 
+    await tabTo(page, panel, '.action', wordOf('panelWhole'));
+    await page.keyboard.press('Enter');
+    await tabTo(page, panel, '.action', wordOf('panelWholeStop'));
+    await page.keyboard.press('Enter');
+    await panel.until((root) => root.querySelector('.whole [role=status]')?.textContent);
+
     await tabTo(page, panel, '.action', wordOf('panelWrong'));
     await page.keyboard.press(' ');
     await tabTo(page, panel, '.ask .action');
@@ -108,12 +114,6 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await page.keyboard.press('Enter');
     await downloaded(folder, '.png', 'IEND');
     await says(panel, wordOf('panelSaved'));
-    await tabTo(page, panel, '.action', wordOf('panelWhole'));
-    await page.keyboard.press('Enter');
-    await tabTo(page, panel, '.action', wordOf('panelWholeStop'));
-    await page.keyboard.press('Enter');
-    await panel.until((root) => root.querySelector('.whole [role=status]')?.textContent);
-
     await page.keyboard.press('Escape');
     await panelGone(page);
     assert.equal(
