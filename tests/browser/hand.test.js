@@ -233,6 +233,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
 
     const popup = await popupBeside(browser, own, page);
     await popup.click('input[role="switch"]');
+    await page.$eval('#clip', (clip) => /** @type {HTMLVideoElement} */ (clip).play());
     await verdictOf(await badgeOf(page, '#clip'));
     await (await popup.waitForSelector('li button'))?.click();
     await page.waitForSelector('facetell-panel');
