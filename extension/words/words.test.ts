@@ -97,6 +97,14 @@ describe('messages', () => {
     expect(Object.keys(messages)).toEqual(expect.arrayContaining(composed));
   });
 
+  it('has one for each name that the sources give', () => {
+    const named = [...code.matchAll(/\bt\(\s*'(\w+)'|__MSG_(\w+)__/g)].map(
+      ([, word, key]) => word ?? key ?? '',
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((name) => !(name in messages))).toEqual([]);
+  });
+
   it('has none that nobody uses', () => {
     const unused = Object.keys(messages).filter(
       (name) => !composed.includes(name) && !code.includes(`'${name}'`) && !code.includes(`__MSG_${name}__`),
