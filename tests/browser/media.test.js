@@ -30,6 +30,8 @@ const PARTS = `
   clip.src = URL.createObjectURL(source);
   source.addEventListener('sourceopen', async () => {
     const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.640028"');
+    // By itself Firefox begins only with enough for the whole clip.
+    clip.play();
     const all = await (await fetch('/own/parts.mp4')).arrayBuffer();
     const part = Math.ceil(all.byteLength / 20);
     for (let at = 0; at < all.byteLength; at += part) {
