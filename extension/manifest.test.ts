@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manifest } from './manifest';
+import messages from './public/_locales/en/messages.json';
 import { MATCHES, MEDIA } from './sites';
 
 describe('manifest', () => {
@@ -12,6 +13,13 @@ describe('manifest', () => {
     expect(built.web_accessible_resources ?? []).toEqual([]);
     // With it the twin's element could load no clip of a server that does not say so.
     expect(built).not.toHaveProperty('cross_origin_embedder_policy');
+  });
+
+  it('has words for each permission', () => {
+    for (const permission of ['hosts', ...(manifest('chrome').permissions ?? [])]) {
+      const word = `permission${permission.charAt(0).toUpperCase()}${permission.slice(1)}`;
+      expect(Object.keys(messages)).toContain(word);
+    }
   });
 
   it('lets its pages reach nothing but the package, and clips and pictures', () => {

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import mark from '../icons/facetell.svg?raw';
 import { strongestFace } from '../page/overlay/basis';
-import { CHART, chart, scoreY } from '../page/overlay/chart-geometry';
+import { CHART, chart } from '../page/overlay/chart-geometry';
 import { VerdictIcon } from '../page/overlay/icons';
 import { clock, reason, state, verdictSentence } from '../words/sentences';
 import { t } from '../words/t';
@@ -149,7 +149,7 @@ class Drawing {
 
   /** The strongest face and its heat map, and the scores over time. False if no face could be judged. */
   #evidence({ report, evidence, duration }: Case): boolean {
-    const drawn = chart(report.tracks, duration);
+    const drawn = chart(report, duration);
     if (drawn.curves.length === 0) return false;
     const from = CARD.width - MARGIN - RIGHT;
     const [strongest] = evidence;
@@ -162,7 +162,7 @@ class Drawing {
       y = this.#text(words, y, RIGHT, { size: 18, colour: SOFT, lines: 1 }, from) + 14;
     }
     y = this.#text(t('panelChartHeading'), y, RIGHT, { size: 20, weight: 600, lines: 1 }, from) + 4;
-    this.#chart(drawn, report.model.thresholds.likely, this.#x(from, RIGHT), y);
+    this.#chart(drawn, this.#x(from, RIGHT), y);
     return true;
   }
 
@@ -178,10 +178,9 @@ class Drawing {
   }
 
   /** As in the panel. Time runs from left to right in players of any language. */
-  #chart({ curves, from, to }: ReturnType<typeof chart>, likely: number, x: number, y: number): void {
+  #chart({ curves, from, to, band, bottom }: ReturnType<typeof chart>, x: number, y: number): void {
     const { context } = this;
     const [left, right] = [CHART.left, CHART.width - CHART.right];
-    const [band, bottom] = [scoreY(likely), scoreY(0)];
     const line = (height: number, colour: string, dash: number[] = []) => {
       context.strokeStyle = colour;
       context.setLineDash(dash);

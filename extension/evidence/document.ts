@@ -1,7 +1,20 @@
+import type { Hint } from '../context/context';
 import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
-import { clock, doubtSentence, reason, rungSentence, unchecked, verdictSentence } from '../words/sentences';
-import { t } from '../words/t';
+import { strongestFace } from '../page/overlay/basis';
+import {
+  basisSentence,
+  doubtSentence,
+  hintSentence,
+  missesSentence,
+  moment,
+  reason,
+  rungSentence,
+  state,
+  unchecked,
+  verdictSentence,
+} from '../words/sentences';
+import { t, type Word } from '../words/t';
 import { faceCanvas } from './pixels';
 
 /** What a saved piece of evidence is about. */
@@ -14,6 +27,8 @@ export interface Case {
   /** Address of the page, and what the post says of itself. */
   page: string;
   post: { address: string | null; handle: string | null; caption: string | null };
+  /** What the post says of itself, beside the verdict. */
+  hints: Hint[];
   evidence: Evidence[];
   /** Seconds that the clip lasts; an endless one has no such number. */
   duration: number;
@@ -36,27 +51,35 @@ export function facts({ verdict, report, rung, page, post, evidence, saved }: Ca
 }
 
 const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.55 system-ui, sans-serif; }
+:root { color-scheme: light dark; background: light-dark(#fff, #171b21); color: light-dark(#1b1f24, #eceff3); font: 16px/1.55 system-ui, sans-serif; }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
 figure { display: inline-block; margin: 0 1rem 1rem 0; } img { width: 160px; height: 160px; border-radius: 10px; }
 figcaption { font-size: .85rem; } table { border-collapse: collapse; } td, th { padding: .2rem .8rem .2rem 0; text-align: start; }
+.state { display: inline-block; margin: 0; padding: .15rem .8rem; border-radius: 1rem; background: #c9d0d8; color: #1b1f24; font-weight: 600; }
+.likelyDeepfake { background: #b3261e; color: #fff; } .unsure { background: #ffd27a; color: #2b1f00; } .noSignsFound { background: #a8d5ff; color: #06233d; }
 .soft { opacity: .75; font-size: .9rem; }
 `;
 
 /** One page that opens anywhere without a network: what was said, what it rests on, the faces, the numbers. */
 export function evidenceDocument(of: Case, language: string, direction: string): string {
-  const { verdict, still, report, rung, page, post, evidence, saved } = of;
-  const list = (items: string[]) => `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
+  const { verdict, still, report, rung, page, post, hints, evidence, saved } = of;
+  const basis = still ? null : strongestFace(report);
+  const list = (heading: Word, items: string[], end = '') =>
+    items.length === 0
+      ? ''
+      : `<h2>${escaped(t(heading))}</h2><ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>${end}`;
+  const doubt = [doubtSentence(verdict, report.model, still), missesSentence(report.model)];
   const faces = evidence.map((face) => {
-    const at = escaped(t('panelFaceAt', clock(face.time)));
+    const at = escaped(t('panelFaceAt', moment(face.time)));
     return `<figure><img alt="" src="${picture(face)}"> <img alt="" src="${picture(face, 'heat')}">
       <img alt="" src="${picture(face, 'amplified')}"><figcaption>${at}</figcaption></figure>`;
   });
   const rows = report.tracks.flatMap(({ id, readings }) =>
     readings.map(({ time, score, unusable }) => {
-      const said = score === null ? (unusable ? reason(unusable) : '') : `${Math.round(100 * score)} %`;
-      return `<tr><td>${clock(time)}</td><td>${id + 1}</td><td>${escaped(said)}</td></tr>`;
+      const said =
+        score === null ? (unusable ? reason(unusable, still) : '') : `${Math.round(100 * score)} %`;
+      return `<tr><td>${moment(time)}</td><td>${id + 1}</td><td>${escaped(said)}</td></tr>`;
     }),
   );
   const written = saved.toLocaleString(language, { dateStyle: 'long', timeStyle: 'long' });
@@ -67,16 +90,24 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>Facetell: ${escaped(verdictSentence(verdict, still))}</title><style>${STYLE}</style></head><body>
-<main><h1>${escaped(verdictSentence(verdict, still))}</h1>
+<main><p class="state ${verdict.kind}">${escaped(state(verdict))}</p>
+<h1>${escaped(verdictSentence(verdict, still))}</h1>
 ${'reason' in verdict ? `<p>${escaped(reason(verdict.reason, still))}</p>` : ''}
+${basis ? `<p>${escaped(basisSentence(basis))}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
 <p class="soft">${escaped(post.address ?? page)}<br>${date}</p>
 ${faces.length > 0 ? `<h2>${escaped(t('panelFaceHeading'))}</h2>${faces.join('\n')}` : ''}
 <h2>${escaped(t('panelChartHeading'))}</h2>
 <table><tr><th>${escaped(t('evidenceTime'))}</th><th>${escaped(t('evidenceFace'))}</th><th>${escaped(t('evidenceSigns'))}</th></tr>${rows.join('')}</table>
-<h2>${escaped(t('panelUncheckedHeading'))}</h2>${list(report.notChecked.map(unchecked))}
-<p>${escaped(doubtSentence(verdict, report.model, still))}</p>
+${list(
+  'panelWeakHeading',
+  report.weaknesses.map((weakness) => reason(weakness, still)),
+)}
+${list('panelUncheckedHeading', report.notChecked.map(unchecked))}
+${list('panelContextHeading', hints.map(hintSentence), `<p class="soft">${escaped(t('panelContextApart'))}</p>`)}
+<h2>${escaped(t('panelDoubtHeading'))}</h2>
+<p>${doubt.flatMap((sentence) => (sentence ? escaped(sentence) : [])).join(' ')}</p>
 <p class="soft">${escaped(t('panelModel', report.model.name, report.model.version))}</p></main>
 <script type="application/json" id="facetell">${json}</script>
 </body></html>

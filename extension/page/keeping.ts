@@ -1,5 +1,6 @@
 // What the person keeps of a clip or picture, beyond the time that it is on the screen.
 
+import type { Hint } from '../context/context';
 import type { Evidence } from '../engine/pkg/facetell';
 import { card, png } from '../evidence/card';
 import { type Case, download, evidenceDocument } from '../evidence/document';
@@ -11,8 +12,8 @@ import type { Observer } from './observer';
 import { strongestFace } from './overlay/basis';
 
 /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
-export async function saveEvidence(site: Site, seen: Observer): Promise<void> {
-  const of = await caseOf(site, seen, seen.evidence());
+export async function saveEvidence(site: Site, seen: Observer, hints: Hint[]): Promise<void> {
+  const of = await caseOf(site, seen, seen.evidence(), hints);
   if (of) download(named(of, 'html'), evidenceDocument(of, language(), direction()), 'text/html');
 }
 
@@ -36,7 +37,12 @@ export async function keepReport(
 }
 
 /** What is known now, as something that outlasts it. */
-async function caseOf(site: Site, seen: Observer, evidence: Promise<Evidence[]>): Promise<Case | null> {
+async function caseOf(
+  site: Site,
+  seen: Observer,
+  evidence: Promise<Evidence[]>,
+  hints: Hint[] = [],
+): Promise<Case | null> {
   const { element, finding } = seen;
   const { verdict, report, rung } = finding;
   if (!verdict || !report) return null;
@@ -44,7 +50,7 @@ async function caseOf(site: Site, seen: Observer, evidence: Promise<Evidence[]>)
   const still = element instanceof HTMLImageElement;
   const duration = element instanceof HTMLVideoElement ? element.duration : 0;
   const about = { page: location.href, post: { address, handle, caption }, still, duration };
-  return { ...about, verdict, report, rung, saved: new Date(), evidence: await evidence };
+  return { ...about, hints, verdict, report, rung, saved: new Date(), evidence: await evidence };
 }
 
 /** The faces, or none where the engine has them no more. */

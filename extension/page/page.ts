@@ -367,11 +367,10 @@ export class Page {
     if (!this.#open) return;
     const { watcher, badge } = this.#open.watched;
     const box = badge.box();
-    const subject = box && subjectOf(this.site, watcher, box, this.around);
+    const subject = box && subjectOf(this.site, watcher, box, this.around, this.#open.hints);
     if (!subject) return;
     this.#panel.show({
       ...subject,
-      context: this.#open.hints,
       dismiss: watcher instanceof Still ? () => this.#remove(watcher.element) : null,
     });
   }

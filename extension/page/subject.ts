@@ -1,3 +1,4 @@
+import type { Hint } from '../context/context';
 import type { Wrong } from '../settings/reports';
 import type { Site } from '../sites/site';
 import { keepReport, saveCard, saveEvidence } from './keeping';
@@ -18,7 +19,8 @@ export function subjectOf(
   seen: Observer,
   badge: Box,
   { ask, hide, keep }: Around,
-): Omit<Subject, 'context' | 'dismiss'> | null {
+  context: Hint[],
+): Omit<Subject, 'dismiss'> | null {
   const { element, finding, whole } = seen;
   const { verdict, report, rung } = finding;
   if (!verdict) return null;
@@ -32,8 +34,9 @@ export function subjectOf(
     badge,
     evidence: () => seen.evidence(),
     ask,
+    context,
     again: () => seen.again(true),
-    save: () => saveEvidence(site, seen),
+    save: () => saveEvidence(site, seen, context),
     card: () => saveCard(site, seen),
     wrong: keep && ((said) => keepReport(site, seen, said, keep)),
     hide,

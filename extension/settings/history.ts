@@ -51,10 +51,10 @@ export async function history(): Promise<Entry[]> {
   return (await stored()).filter(({ seen }) => seen > Date.now() - historyDays * DAY);
 }
 
+/** Who wants no history has what was kept before taken away as well. */
 export async function remember(found: Entry): Promise<void> {
   const { historyDays } = await settings();
-  if (historyDays > 0)
-    await browser.storage.local.set({ [KEY]: withEntry(await stored(), found, historyDays) });
+  await browser.storage.local.set({ [KEY]: withEntry(await stored(), found, historyDays) });
 }
 
 /** Forgets one entry, or all. */

@@ -3,8 +3,20 @@ import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { t } from '../words/t';
 
+interface PermissionProps {
+  origins: string[];
+  /** What is said once it is given. */
+  words?: string;
+  /** The browser takes it back in its own settings only. */
+  stays?: boolean;
+}
+
 /** One permission that the person may give and take back, asked for by the browser itself. */
-export function Permission({ origins }: { origins: string[] }): JSX.Element | null {
+export function Permission({
+  origins,
+  words = t('permissionsHas'),
+  stays = false,
+}: PermissionProps): JSX.Element | null {
   const [given, setGiven] = useState<boolean | null>(null);
   const [refused, setRefused] = useState(false);
   const key = origins.join(' ');
@@ -30,8 +42,8 @@ export function Permission({ origins }: { origins: string[] }): JSX.Element | nu
   };
   return (
     <div class="permission" data-given={given}>
-      <p role="status">{given ? t('permissionsGiven') : refused ? t('permissionsRefused') : ''}</p>
-      {given ? (
+      <p role="status">{given ? words : refused ? t('permissionsRefused') : ''}</p>
+      {given && stays ? null : given ? (
         <button type="button" class="button" onClick={() => browser.permissions.remove({ origins })}>
           {t('permissionsTake')}
         </button>

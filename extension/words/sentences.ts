@@ -1,6 +1,9 @@
+import { alarms } from '../../models/forgery.json';
 import type { Hint } from '../context/context';
 import type { Reason, Report, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
+import { ALARM_LEVELS } from '../engine/shapes';
+import type { Basis } from '../page/overlay/basis';
 import type { Said } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { t, type Word } from './t';
@@ -63,6 +66,18 @@ export function doubtSentence(
   return still ? t('pictureDoubtAlarm', alarmBudget) : t('panelDoubtAlarm', alarmBudget, authenticClips);
 }
 
+/** How much the silence of such a verdict hides: what was missed at the level of alarms that the model speaks at. */
+export function missesSentence({ alarmBudget }: Pick<Model, 'alarmBudget'>): string | null {
+  const level = ALARM_LEVELS.map((each) => alarms[each]).find(({ budget }) => budget === alarmBudget);
+  return level
+    ? t('panelDoubtMisses', alarms.manipulated_files - level.found, alarms.manipulated_files)
+    : null;
+}
+
+/** What the verdict on a clip rests on. */
+export const basisSentence = ({ signs, looks, time }: Basis): string =>
+  signs > 0 ? t('panelBasis', signs, looks, clock(time)) : t('panelBasisNone', looks);
+
 /** What a post says about itself. */
 export function hintSentence(hint: Hint): string {
   return 'word' in hint ? t(hintWord(hint.kind), hint.word) : t(hintWord(hint.kind));
@@ -81,6 +96,10 @@ export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind'
 
 export const rungSentence = (rung: Rung): string => t(rungWord(rung));
 export const unchecked = (what: Unchecked): string => t(uncheckedWord(what));
+
+/** A moment of a look: several of them may fall into one second. */
+export const moment = (seconds: number): string =>
+  `${clock(seconds)}.${Math.floor(Math.max(0, 10 * seconds + 1e-3)) % 10}`;
 
 /** Media time as players write it: 0:07, 12:40, 1:02:03. */
 export function clock(seconds: number): string {

@@ -11,6 +11,7 @@ import {
   clock,
   eagernessWord,
   hintWord,
+  moment,
   reasonWord,
   rungWord,
   saidWord,
@@ -96,6 +97,14 @@ describe('messages', () => {
     expect(Object.keys(messages)).toEqual(expect.arrayContaining(composed));
   });
 
+  it('has one for each name that the sources give', () => {
+    const named = [...code.matchAll(/\bt\(\s*'(\w+)'|__MSG_(\w+)__/g)].map(
+      ([, word, key]) => word ?? key ?? '',
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((name) => !(name in messages))).toEqual([]);
+  });
+
   it('has none that nobody uses', () => {
     const unused = Object.keys(messages).filter(
       (name) => !composed.includes(name) && !code.includes(`'${name}'`) && !code.includes(`__MSG_${name}__`),
@@ -108,6 +117,19 @@ describe('messages', () => {
     for (const { message } of Object.values(messages)) {
       expect(message.replace(allowed, '')).not.toMatch(/\b(real|genuine|verified)\b/i);
     }
+  });
+});
+
+describe('moment', () => {
+  it.each([
+    [0, '0:00.0'],
+    [0.25, '0:00.2'],
+    [0.3, '0:00.3'],
+    [7.99, '0:07.9'],
+    [61.5, '1:01.5'],
+    [-1, '0:00.0'],
+  ])('%f is %s', (seconds, text) => {
+    expect(moment(seconds)).toBe(text);
   });
 });
 

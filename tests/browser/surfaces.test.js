@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { copyOf, copyViolations, violations } from './support/axe.js';
@@ -12,6 +13,32 @@ import { openFeed, scrollTo, videoOf } from './support/feed.js';
 import { choose } from './support/menu.js';
 import { ROOT, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
+
+/**
+ * What an open panel says: the sentences that are facts, and its dots.
+ * @param {import('./support/shadow.js').Shadow} panel
+ */
+const factsOf = (panel) =>
+  panel.evaluate(
+    (root, headings) => {
+      const sections = [...root.querySelectorAll('section')];
+      const [basis] = sections;
+      const chosen = sections.filter((section) =>
+        headings.includes(section.querySelector('h3')?.textContent ?? ''),
+      );
+      const said = [basis, ...chosen].flatMap((section) =>
+        [...(section?.querySelectorAll('p, li') ?? [])].map(({ textContent }) => textContent ?? ''),
+      );
+      return { said, dots: [...root.querySelectorAll('.dot')].map((dot) => dot.ariaLabel ?? '') };
+    },
+    /** @type {const} */ ([
+      'panelLooksHeading',
+      'panelWeakHeading',
+      'panelUncheckedHeading',
+      'panelContextHeading',
+      'panelDoubtHeading',
+    ]).map((name) => wordOf(name)),
+  );
 
 /** Everything of ours that a person sees: looked at by axe, kept as a picture, driven by hand and by key. */
 describe('surfaces', { timeout: 8 * PATIENCE }, () => {
@@ -46,7 +73,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await welcome.close();
   });
 
-  for (const name of ['welcome', 'options', 'popup', 'permissions']) {
+  for (const name of ['welcome', 'options', 'popup', 'permissions', 'third-party']) {
     for (const theme of THEMES) {
       it(`has no barrier on the ${name} page (${theme})`, async () => {
         const tab = await browser.newPage();
@@ -89,32 +116,62 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
 
   it('saves evidence that opens anywhere and says the same', async () => {
     const folder = await downloads(browser);
+    // No more looks: what is saved is what the panel says.
+    await page.$eval(videoOf(1), (clip) => /** @type {HTMLVideoElement} */ (clip).pause());
     const panel = await clickBadge(page, await badgeOf(page, videoOf(1)));
     await panel.until((root) => root.querySelector('.face canvas'));
     const said = await panel.evaluate((root) => root.querySelector('h2')?.textContent);
+    const facts = await factsOf(panel);
     const { x, y } = await panel.place('.action', wordOf('panelSave'));
     await page.mouse.click(x, y);
     await panel.until(
       (root, words) => root.querySelector('.actions [role=status]')?.textContent === words,
       wordOf('panelSaved'),
     );
-    const html = (await downloaded(folder, '.html', '</html>')).toString();
+    const html = await downloaded(folder, '.html', '</html>');
+    const file = path.join(folder, 'kept.evidence');
+    const [copy, address] = [`${file}.html`, pathToFileURL(`${file}.html`).href];
+    writeFileSync(copy, html);
     const reader = await browser.newPage();
-    await reader.setContent(html);
+    /** @type {string[]} */
+    const asked = [];
+    reader.on('request', (request) => asked.push(request.url()));
+    await reader.goto(address);
     assert.equal(await reader.$eval('h1', (heading) => heading.textContent), said);
     await picture(reader, 'evidence');
+    // It needs nothing but itself.
+    assert.deepEqual(
+      asked.filter((url) => url !== address && !url.startsWith('data:')),
+      [],
+    );
+    const kept = await reader.$eval('main', (main) => main.textContent ?? '');
+    for (const fact of facts.said) assert.ok(kept.includes(fact), `${fact} in what was saved`);
+    const rows = await reader.$$eval('tr', (all) => all.map(({ textContent }) => textContent ?? ''));
+    assert.ok(facts.dots.length > 0 && rows.length > facts.dots.length);
+    for (const dot of facts.dots) {
+      const [time = '', score = ''] = [/\d+:\d\d/.exec(dot)?.[0], /\d+ %/.exec(dot)?.[0]];
+      assert.ok(
+        rows.some((row) => row.startsWith(time) && row.endsWith(score)),
+        `${dot} in ${rows}`,
+      );
+    }
     const json = await reader.$eval('#facetell', (script) => script.textContent ?? '');
-    const facts = /** @type {any} */ (JSON.parse(json));
+    const data = /** @type {any} */ (JSON.parse(json));
     const schema = JSON.parse(
       readFileSync(path.join(ROOT, 'extension/evidence/evidence.schema.json'), 'utf8'),
     );
     const ajv = new Ajv.default({ strict: false });
     addFormats.default(ajv);
     assert.ok(ajv.validate(schema, JSON.parse(json)), ajv.errorsText());
-    assert.equal(facts.verdict.kind, 'likelyDeepfake');
+    assert.equal(data.verdict.kind, 'likelyDeepfake');
     assert.ok((await reader.$$('img')).length >= 3);
-    assert.deepEqual(await violations(reader), []);
+    for (const theme of THEMES) {
+      await dress(reader, theme);
+      assert.deepEqual(await violations(reader), []);
+    }
     await reader.close();
+    rmSync(copy);
+    await page.$eval(videoOf(1), (clip) => /** @type {HTMLVideoElement} */ (clip).play());
   });
 
   it('looks again, and hides on this site, when asked to', async () => {

@@ -4,6 +4,7 @@ import { type Build, isWorkerNote } from '../../engine/protocol';
 import { t } from '../../words/t';
 import { Card } from './card';
 import { useModel } from './model';
+import type { SectionProps } from './section';
 
 interface Proof {
   seconds: number;
@@ -26,7 +27,7 @@ function selfTest(): Promise<Proof> {
 }
 
 /** What the detector is, how often it errs, and whether it works here. */
-export function Detector(): JSX.Element {
+export function Detector({ now }: SectionProps): JSX.Element {
   const card = useModel();
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
@@ -45,7 +46,7 @@ export function Detector(): JSX.Element {
       {card && (
         <>
           <p>{t('panelModel', card.name, card.version)}</p>
-          <p>{t('optionsDetectorAlarm', card.alarms.balanced.budget, card.alarms.authentic_files)}</p>
+          <p>{t('optionsDetectorAlarm', card.alarms[now.alarms].budget, card.alarms.authentic_files)}</p>
           <p class="soft mono">SHA-256 {card.sha256}</p>
         </>
       )}

@@ -12,6 +12,7 @@ export function Permissions(): JSX.Element {
         <li>{t('permissionHosts')}</li>
         <li>{t('permissionScripting')}</li>
         <li>{t('permissionActiveTab')}</li>
+        <li>{t('permissionContextMenus')}</li>
         {!import.meta.env.FIREFOX && <li>{t('permissionOffscreen')}</li>}
       </ul>
       <h3>{t('permissionsTitle')}</h3>

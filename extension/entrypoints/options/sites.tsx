@@ -2,21 +2,19 @@ import type { JSX } from 'preact';
 import { browser } from 'wxt/browser';
 import { pages } from '../../permissions';
 import { added, switched } from '../../settings/settings';
-import { SITES } from '../../sites';
-import { demo } from '../../sites/demo';
+import { siteNames } from '../../ui/sites';
 import { t } from '../../words/t';
 import type { SectionProps } from './section';
 
 /** Which sites are looked at, and which not. */
 export function Sites({ now, set }: SectionProps): JSX.Element {
-  const names = SITES.filter((site) => site !== demo).map(({ name }) => name);
   const remove = (host: string) => {
     set(added(host, false)(now));
     browser.permissions.remove({ origins: pages(host) });
   };
   return (
     <>
-      <p>{t('optionsSitesKnown', names.join(', '))}</p>
+      <p>{t('optionsSitesKnown', siteNames())}</p>
       {now.offHosts.length > 0 && <h3>{t('optionsSitesOff')}</h3>}
       {now.offHosts.map((host) => (
         <div class="row" key={host}>

@@ -15,7 +15,7 @@ function Permissions(): JSX.Element {
       <h1>{t('permissionsTitle')}</h1>
       <p>{t('permissionsWhy')}</p>
       <p class="soft">{t('permissionsBrowserSays')}</p>
-      <Permission origins={[EVERYWHERE]} />
+      <Permission origins={[EVERYWHERE]} words={t('permissionsGiven')} />
     </main>
   );
 }

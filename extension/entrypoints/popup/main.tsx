@@ -6,6 +6,8 @@ import { VerdictIcon } from '../../page/overlay/icons';
 import { pages } from '../../permissions';
 import { type Entry, history } from '../../settings/history';
 import { added, change, onChange, type Settings, settings, switched } from '../../settings/settings';
+import { siteOf } from '../../sites';
+import { generic } from '../../sites/generic';
 import { start } from '../../ui/start';
 import { Switch } from '../../ui/switch';
 import '../../ui/page.css';
@@ -68,7 +70,7 @@ function Popup(): JSX.Element | null {
   }, [refresh]);
 
   if (status === undefined) return null;
-  if (status === null) return <Elsewhere />;
+  if (status === null) return <Elsewhere chosen={chosen} />;
   const visible = status.videos.filter((video) => video.visible && video.verdict);
   return (
     <main>
@@ -111,11 +113,15 @@ function Popup(): JSX.Element | null {
 }
 
 /** A page that nobody looks at: the person may have it looked at, too. */
-function Elsewhere(): JSX.Element {
-  const [host, setHost] = useState<string | null>(null);
+function Elsewhere({ chosen }: { chosen: Settings | null }): JSX.Element {
+  const [tab, setTab] = useState<Browser.tabs.Tab | null>(null);
   useEffect(() => {
-    subject().then((tab) => setHost(hostOf(tab?.url)));
+    subject().then((found) => setTab(found ?? null));
   }, []);
+  const host = hostOf(tab?.url);
+  // Open since before we were installed, or added.
+  const loading = tab?.status === 'loading';
+  const ours = host !== null && (siteOf(host) !== generic || chosen?.moreHosts.includes(host) === true);
   const add = () => {
     if (!host) return;
     // Browsers ask only in the very click; Firefox closes the popup meanwhile, so the wish is noted first.
@@ -126,8 +132,17 @@ function Elsewhere(): JSX.Element {
   return (
     <main>
       <h1>{t('popupTitle')}</h1>
-      <p>{t('popupElsewhere')}</p>
-      {host && (
+      <p>{!ours ? t('popupElsewhere') : loading ? t('popupNone') : t('popupReload')}</p>
+      {ours && !loading && (
+        <button
+          type="button"
+          class="button add"
+          onClick={() => tab?.id !== undefined && browser.tabs.reload(tab.id).then(() => window.close())}
+        >
+          {t('outdatedBadge')}
+        </button>
+      )}
+      {host && !ours && (
         <button type="button" class="button add" onClick={add}>
           {t('popupAdd', host)}
         </button>

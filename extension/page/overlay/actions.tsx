@@ -21,6 +21,7 @@ export function Actions({ subject }: { subject: Subject }): JSX.Element {
   const judged = report !== null && verdict.kind !== 'looking';
 
   const save = (saving: Promise<void>) => {
+    setSaid(t('panelSaving'));
     saving.then(
       () => setSaid(t('panelSaved')),
       () => setSaid(t('panelSaveFailed')),
@@ -33,6 +34,7 @@ export function Actions({ subject }: { subject: Subject }): JSX.Element {
   const tell = (way: Said) => {
     setAsking(false);
     asker.current?.focus();
+    setSaid(t('panelSaving'));
     wrong?.(way).then(
       (whole) => setSaid(t(whole ? 'panelWrongKept' : 'panelWrongKeptBare')),
       () => setSaid(t('panelWrongFailed')),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading, TrackReport } from '../../engine/pkg/facetell';
+import { report } from '../../engine/samples';
 import { CHART, chart, scoreY } from './chart-geometry';
 
 const reading = (time: number, score: number | null): Reading => ({
@@ -17,9 +18,12 @@ const track = (id: number, ...readings: Reading[]): TrackReport => ({
   strongest: 0,
 });
 
+const { model } = report({ kind: 'noSignsFound' });
+const drawn = (tracks: TrackReport[], duration: number) => chart({ tracks, model }, duration);
+
 describe('chart', () => {
   it('spans the clip', () => {
-    const { curves, from, to } = chart([track(7, reading(0, 0), reading(10, 1))], 10);
+    const { curves, from, to } = drawn([track(7, reading(0, 0), reading(10, 1))], 10);
     expect([from, to]).toEqual([0, 10]);
     const [first, last] = curves[0]?.dots ?? [];
     expect(first).toMatchObject({ x: CHART.left, y: CHART.height - CHART.bottom });
@@ -28,18 +32,30 @@ describe('chart', () => {
 
   it('spans what was seen of a stream', () => {
     const readings = [reading(500, 0.2), reading(530, 0.4)];
-    expect(chart([track(1, ...readings)], Number.POSITIVE_INFINITY)).toMatchObject({ from: 500, to: 530 });
-    expect(chart([], Number.NaN)).toEqual({ curves: [], from: 0, to: 1 });
+    expect(drawn([track(1, ...readings)], Number.POSITIVE_INFINITY)).toMatchObject({ from: 500, to: 530 });
+    expect(drawn([], Number.NaN)).toMatchObject({ curves: [], from: 0, to: 1 });
   });
 
   it('orders by time and leaves out what could not be judged', () => {
-    const { curves } = chart([track(1, reading(4, 0.5), reading(1, 0.5), reading(2, null)), track(2)], 8);
+    const { curves } = drawn([track(1, reading(4, 0.5), reading(1, 0.5), reading(2, null)), track(2)], 8);
     expect(curves).toHaveLength(1);
     expect(curves[0]?.dots.map(({ time }) => time)).toEqual([1, 4]);
     expect(curves[0]?.path).toMatch(/^M[\d.]+ [\d.]+L[\d.]+ [\d.]+$/);
   });
 
   it('puts strong above weak', () => {
-    expect(scoreY(0.9)).toBeLessThan(scoreY(0.1));
+    for (const likely of [0, 0.3, 0.96, 1]) {
+      const heights = [0, 0.2, 0.5, 0.95, 0.97, 1].map((score) => scoreY(score, likely));
+      expect(heights).toEqual([...heights].sort((one, other) => other - one));
+      expect(heights.every((height) => height >= CHART.top && height <= CHART.height - CHART.bottom)).toBe(
+        true,
+      );
+    }
+  });
+
+  it('has room for what counts, however high that begins', () => {
+    const height = CHART.height - CHART.top - CHART.bottom;
+    expect((scoreY(0.96, 0.96) - CHART.top) / height).toBeCloseTo(0.35);
+    expect((scoreY(0.5, 0.5) - CHART.top) / height).toBeCloseTo(0.5);
   });
 });

@@ -1,9 +1,9 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report } from '../../engine/pkg/facetell';
-import { clock } from '../../words/sentences';
+import { clock, moment } from '../../words/sentences';
 import { t } from '../../words/t';
-import { CHART, chart, type Dot, scoreY } from './chart-geometry';
+import { CHART, chart, type Dot } from './chart-geometry';
 
 /** Colours that the style sheet has for faces; more faces begin anew. */
 const COLOURS = 4;
@@ -19,12 +19,10 @@ interface Props {
 
 /** Signs over time: a curve for each face, a dot for each look, which jumps there. */
 export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
-  const { curves, from, to } = chart(report.tracks, duration);
+  const { curves, from, to, band, bottom } = chart(report, duration);
   const dots = curves.flatMap((curve, face) => curve.dots.map((dot) => ({ dot, face })));
   // One stop for the Tab key; the arrow keys go from dot to dot.
   const [stop, setStop] = useState(0);
-  const band = scoreY(report.model.thresholds.likely);
-  const bottom = scoreY(0);
 
   function onKey(event: TargetedKeyboardEvent<SVGElement>, index: number, { time }: Dot): void {
     if (!event.isTrusted) return;
@@ -63,7 +61,6 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
           width={CHART.width - CHART.left - CHART.right}
           height={band - CHART.top}
         />
-        {/* The band is but a hairline where the threshold is high. */}
         <path class="threshold" d={`M${CHART.left} ${band}H${CHART.width - CHART.right}`} />
         <path class="axis" d={`M${CHART.left} ${bottom}H${CHART.width - CHART.right}`} />
         <text x={CHART.left} y={CHART.height - 4}>
@@ -85,7 +82,7 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
             r="4.5"
             role="button"
             tabindex={index === Math.min(stop, dots.length - 1) ? 0 : -1}
-            aria-label={t('panelChartJump', clock(dot.time), face + 1, Math.round(100 * dot.score))}
+            aria-label={t('panelChartJump', moment(dot.time), face + 1, Math.round(100 * dot.score))}
             onClick={(event) => {
               if (!event.isTrusted) return;
               setStop(index);

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Evidence } from '../../engine/pkg/facetell';
 import { amplified, draw, heatColours } from '../../evidence/pixels';
-import { clock } from '../../words/sentences';
+import { moment } from '../../words/sentences';
 import { t } from '../../words/t';
 
 interface FacesProps {
@@ -24,13 +24,13 @@ export function Faces({ evidence, still }: FacesProps): JSX.Element {
   );
   if (!shown || !pixels) return <p class="soft">{still ? t('pictureFaceGone') : t('panelFaceGone')}</p>;
   const name = (face: Evidence) =>
-    still ? t('panelChartFace', evidence.indexOf(face) + 1) : t('panelFaceAt', clock(face.time));
+    still ? t('panelChartFace', evidence.indexOf(face) + 1) : t('panelFaceAt', moment(face.time));
   return (
     <div class="face">
       <div
         class="picture"
         role="img"
-        aria-label={still ? t('pictureFaceAlt') : t('panelFaceAlt', clock(shown.time))}
+        aria-label={still ? t('pictureFaceAlt') : t('panelFaceAlt', moment(shown.time))}
       >
         <Pixels width={shown.size} pixels={pixels} />
         <Pixels width={shown.heat.size} pixels={heatColours(shown.heat.cells)} opacity={strength / 100} />
@@ -75,6 +75,16 @@ export function Faces({ evidence, still }: FacesProps): JSX.Element {
           </div>
         )}
       </div>
+    </div>
+  );
+}
+
+/** Holds their room while the engine is asked for them. */
+export function NoFaces(): JSX.Element {
+  return (
+    <div class="face">
+      <div class="picture" />
+      <p class="side soft wait">{t('panelFaceWait')}</p>
     </div>
   );
 }

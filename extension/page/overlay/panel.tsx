@@ -5,9 +5,10 @@ import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetel
 import type { Rung } from '../../engine/protocol';
 import type { Said } from '../../settings/reports';
 import {
-  clock,
+  basisSentence,
   doubtSentence,
   hintSentence,
+  missesSentence,
   reason,
   rungSentence,
   unchecked,
@@ -18,7 +19,9 @@ import type { Whole } from '../observer';
 import { Actions } from './actions';
 import { strongestFace } from './basis';
 import { ScoreChart } from './chart';
-import { Faces } from './face';
+import chartCss from './chart.css?inline';
+import { Faces, NoFaces } from './face';
+import faceCss from './face.css?inline';
 import { VerdictIcon } from './icons';
 import css from './panel.css?inline';
 import { type Box, panelCorner, panelWidth } from './place';
@@ -58,7 +61,7 @@ export interface Subject {
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
 export class Panel {
-  readonly #shelter = shelter('facetell-panel', css + wholeCss);
+  readonly #shelter = shelter('facetell-panel', css + chartCss + faceCss + wholeCss);
 
   constructor(private readonly closed: () => void) {}
 
@@ -176,6 +179,8 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
           )}
           {report && <Details subject={subject} report={report} />}
           <Context hints={subject.context} />
+          {report && <Doubt subject={subject} report={report} />}
+          {report && subject.whole && <WholeClip whole={subject.whole} />}
           <Actions subject={subject} />
         </div>
       </div>
@@ -183,20 +188,21 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   );
 }
 
-function Details({ subject, report }: { subject: Subject; report: Report }): JSX.Element {
-  const { verdict, rung, clip } = subject;
-  const { model, weaknesses, notChecked } = report;
+interface DetailsProps {
+  subject: Subject;
+  report: Report;
+}
+
+function Details({ subject, report }: DetailsProps): JSX.Element {
+  const { rung, clip } = subject;
+  const { weaknesses, notChecked } = report;
   const basis = strongestFace(report);
   const evidence = useEvidence(subject, basis && `${basis.track} ${basis.time} ${basis.score}`);
   return (
     <>
       {basis && clip && (
         <section>
-          <p>
-            {basis.signs > 0
-              ? t('panelBasis', basis.signs, basis.looks, clock(basis.time))
-              : t('panelBasisNone', basis.looks)}
-          </p>
+          <p>{basisSentence(basis)}</p>
         </section>
       )}
       {basis && clip && (
@@ -205,11 +211,10 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
           <ScoreChart report={report} {...clip} />
         </section>
       )}
-      {subject.whole && <WholeClip whole={subject.whole} />}
-      {evidence && basis && (
+      {basis && (
         <section>
           <h3>{t('panelFaceHeading')}</h3>
-          <Faces evidence={evidence} still={!clip} />
+          {evidence ? <Faces evidence={evidence} still={!clip} /> : <NoFaces />}
         </section>
       )}
       {clip && (
@@ -238,13 +243,21 @@ function Details({ subject, report }: { subject: Subject; report: Report }): JSX
           <List items={notChecked.map(unchecked)} />
         </section>
       )}
-      <section>
-        <h3>{t('panelDoubtHeading')}</h3>
-        <p>{doubtSentence(verdict, model, !clip)}</p>
-        {!clip && <p>{t('pictureDoubt')}</p>}
-        <p class="soft">{t('panelModel', model.name, model.version)}</p>
-      </section>
     </>
+  );
+}
+
+/** How often such a badge is wrong, and what its silence hides. */
+function Doubt({ subject: { verdict, clip }, report: { model } }: DetailsProps): JSX.Element {
+  const misses = missesSentence(model);
+  return (
+    <section>
+      <h3>{t('panelDoubtHeading')}</h3>
+      <p>{doubtSentence(verdict, model, !clip)}</p>
+      {misses && <p>{misses}</p>}
+      {!clip && <p>{t('pictureDoubt')}</p>}
+      <p class="soft">{t('panelModel', model.name, model.version)}</p>
+    </section>
   );
 }
 

@@ -5,8 +5,19 @@
  */
 
 import { badgeOf, clickBadge, panelOf, stateOf, verdictOf } from '../support/badge.js';
-import { broken, downloaded, downloads, everywhere, NAME, ownPage, speaking } from '../support/browser.js';
-import { wordOf } from '../support/words.js';
+import {
+  behind,
+  broken,
+  downloaded,
+  downloads,
+  everywhere,
+  judging,
+  NAME,
+  ownPage,
+  slow,
+  speaking,
+} from '../support/browser.js';
+import { wordOf, wordsFor } from '../support/words.js';
 import { BADGES } from './pages.js';
 
 /**
@@ -62,6 +73,7 @@ const panels = [
   panel('not-checked-no-face', '/no-face'),
   panel('not-checked-too-small', '/small'),
   panel('not-checked-too-dark', '/dark'),
+  panel('not-checked-blurred', '/blurred'),
   panel('not-checked-no-frames', '/gone'),
   panel('not-checked-black', '/black'),
   panel('not-checked-sound-only', '/sound'),
@@ -99,6 +111,14 @@ const panels = [
     reach: async (stage) => {
       const shadow = await stage.panel('/forged');
       await stage.tab.setViewport({ width: 320, height: 640 });
+      return { page: stage.tab, shadow };
+    },
+  },
+  {
+    name: 'panel/wide',
+    reach: async (stage) => {
+      const shadow = await stage.panel('/forged');
+      await stage.tab.setViewport({ width: 2560, height: 1300 });
       return { page: stage.tab, shadow };
     },
   },
@@ -154,6 +174,20 @@ const panels = [
   },
 ];
 
+/** It agrees with itself before the second face comes. @type {Case} */
+const disagreeing = {
+  name: 'panel/unsure-frames-disagree',
+  reach: async (stage) => {
+    await stage.show('/mixed');
+    const badge = await badgeOf(stage.tab, '#clip');
+    await badge.until(
+      (root, words) => root.querySelector('button')?.ariaLabel?.includes(words),
+      wordsFor('framesDisagree'),
+    );
+    return { page: stage.tab, shadow: await clickBadge(stage.tab, badge) };
+  },
+};
+
 /** What the person saves. @param {string} name @param {string} word @param {string} ending @param {string} end */
 const saved = (name, word, ending, end) => ({
   name,
@@ -178,7 +212,10 @@ const popup = (name, arrange) => ({
   anew: true,
   reach: async (stage) => {
     await arrange(stage);
-    return { page: await stage.popup(), full: true };
+    const page = await stage.popup();
+    // A page that has just begun answers a moment later.
+    await page.waitForSelector(name === 'another-site' ? '.add' : 'input[role="switch"]');
+    return { page, full: true };
   },
 });
 
@@ -236,6 +273,7 @@ const options = [
       return { page: await stage.own('options', 320), full: true };
     },
   },
+  own('options/wide', 2560),
   ...SECTIONS.map((section) => own(`options/${section}`, 760, `#${section}`)),
   {
     name: 'options/figures-open',
@@ -308,6 +346,7 @@ export const groups = () => [
       own('welcome/first-run', 800),
       tried,
       own('welcome/narrow', 320),
+      own('welcome/wide', 2560),
       own('permissions/asked', 800),
       own('permissions/narrow', 320),
       ...badges('normal'),
@@ -334,6 +373,20 @@ export const groups = () => [
     ],
   },
   { extension: broken(), cases: [panel('not-checked-engine-failed', '/clear')] },
+  { extension: slow(), cases: [panel('not-checked-engine-busy', '/clear')] },
+  { extension: behind(), cases: [panel('not-checked-not-visible', '/stranger')] },
+  // The one portrait looks at us; this detector calls a face turned away that is so just a little.
+  {
+    extension: judging(({ limits }) => Object.assign(limits, { max_turn: 0.05 })),
+    cases: [panel('not-checked-turned-away', '/aside')],
+  },
+  // With the settings that are shipped a face that disagrees with itself hardly ever scores enough to matter.
+  {
+    extension: judging(({ alarms: { balanced, more } }) => {
+      balanced.thresholds = more.thresholds = { likely: 0.5, unsure: 0.5 };
+    }),
+    cases: [disagreeing],
+  },
   // Firefox ends what runs in open pages without a word.
   ...(NAME === 'chrome' ? [retired('ltr'), retired('rtl')] : []),
 ];

@@ -1,7 +1,7 @@
 /** A browser with the extension and pages for every state: what the cases of the gallery are reached on. */
 
 import { badgeOf, clickBadge, verdictOf } from '../support/badge.js';
-import { goOwn, launch, ownPage, ownTab } from '../support/browser.js';
+import { goOwn, launch, ownPage, popupBeside } from '../support/browser.js';
 import { serveMedia } from '../support/media.js';
 import { begun } from '../support/menu.js';
 import { serve } from '../support/server.js';
@@ -102,19 +102,10 @@ export class Stage {
     return page;
   }
 
-  /** The popup about the tab, in a window of its own: the tab stays in front of its own window. */
+  /** The popup about the tab. */
   async popup() {
-    const address = await this.#options.evaluate(async (url) => {
-      // @ts-expect-error: the extension's own page has it
-      const { tabs, windows, runtime } = globalThis.browser ?? globalThis.chrome;
-      const [tab] = (await tabs.query({})).filter((/** @type {{url: string}} */ each) => each.url === url);
-      const popup = runtime.getURL(`popup.html?tab=${tab.id}`);
-      await windows.create({ url: popup, type: 'popup', width: 360, height: 600 });
-      return popup;
-    }, this.tab.url());
-    const page = await ownTab(this.browser, address);
+    const page = await popupBeside(this.browser, this.#options, this.tab);
     await page.setViewport({ width: 320, height: 700 });
-    await page.waitForSelector('main');
     return page;
   }
 

@@ -261,6 +261,26 @@ export async function openPopup(popup, browser, tab) {
   return id;
 }
 
+/**
+ * Opens the popup about a tab in a window of its own: the tab stays in front of its own window.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {import('puppeteer-core').Page} own another page of the extension
+ * @param {import('puppeteer-core').Page} tab
+ */
+export async function popupBeside(browser, own, tab) {
+  const address = await own.evaluate(async (url) => {
+    // @ts-expect-error: the extension's own page has it
+    const { tabs, windows, runtime } = globalThis.browser ?? globalThis.chrome;
+    const [tab] = (await tabs.query({})).filter((/** @type {{url: string}} */ each) => each.url === url);
+    const popup = runtime.getURL(`popup.html?tab=${tab.id}`);
+    await windows.create({ url: popup, type: 'popup', width: 360, height: 600 });
+    return popup;
+  }, tab.url());
+  const popup = await ownTab(browser, address);
+  await popup.waitForSelector('main');
+  return popup;
+}
+
 /** Where Firefox saves files; it must know before it starts. */
 const DOWNLOADS = mkdtempSync(path.join(tmpdir(), 'facetell-'));
 
@@ -315,6 +335,25 @@ export function everywhere() {
   return folder;
 }
 
+/** The same, to which the browser says that the tab which it is to take a picture of lies behind another one. */
+export function behind() {
+  const folder = everywhere();
+  const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  for (const script of scripts) {
+    const file = path.join(folder, script);
+    if (!readFileSync(file, 'utf8').includes('captureVisibleTab')) continue;
+    prefix(
+      file,
+      // Not every page that has the script has tabs.
+      `{ const { tabs } = globalThis.browser ?? chrome, get = tabs?.get;
+         if (tabs) tabs.get = async (id) => ({ ...(await get.call(tabs, id)), active: false }); }`,
+    );
+  }
+  return folder;
+}
+
 /** Where `breakable` extensions listen for the end of their engine. */
 export const TRAP = 'trap';
 
@@ -326,14 +365,37 @@ export function breakable() {
 /** A copy of the built extension whose engine never starts. */
 export const broken = () => beginning(`throw new Error('broken');`);
 
+/** A copy of the built extension whose engine takes longer for a look than anybody waits. */
+export const slow = () =>
+  beginning(`addEventListener('message', ({ data: { type } }) => {
+    if (type === 'look') for (const end = Date.now() + 25_000; Date.now() < end; );
+  });`);
+
 /** A copy of the built extension whose Worker begins with a statement. @param {string} statement */
 function beginning(statement) {
   const folder = copy();
   const assets = path.join(folder, 'assets');
   const worker = readdirSync(assets).find((name) => /^worker-.*\.js$/.test(name));
   if (!worker) throw new Error('the engine has no Worker');
-  const file = path.join(assets, worker);
+  prefix(path.join(assets, worker), statement);
+  return folder;
+}
+
+/** @param {string} file @param {string} statement */
+function prefix(file, statement) {
   writeFileSync(file, `${statement}\n${readFileSync(file, 'utf8')}`);
+}
+
+/**
+ * A copy of the built extension whose detector has other settings.
+ * @param {(settings: typeof import('../../../models/forgery.json')) => void} change
+ */
+export function judging(change) {
+  const folder = copy();
+  const file = path.join(folder, 'models/forgery.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8'));
+  change(settings);
+  writeFileSync(file, JSON.stringify(settings));
   return folder;
 }
 

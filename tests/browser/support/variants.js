@@ -27,6 +27,18 @@ const HOW = {
   'dark.mp4':
     '-i {clip} -t 4 -an -vf colorlevels=romax=0.14:gomax=0.14:bomax=0.14 -c:v libx264 -preset veryfast ' +
     '-pix_fmt yuv420p',
+  // Closer than the clip, or no face would be found in it any more.
+  'blurred.mp4':
+    '-i {clip} -t 4 -an -vf crop=300:533:110:20,scale=540:960,gblur=sigma=25 -c:v libx264 -preset veryfast ' +
+    '-pix_fmt yuv420p',
+  // As far as the one portrait that there is can be made to look aside.
+  'aside.mp4':
+    '-i {clip} -t 4 -an -vf crop=400:711:65:0,scale=540:960,shear=shx=0.5:fillcolor=gray -c:v libx264 ' +
+    '-preset veryfast -pix_fmt yuv420p',
+  // A second of one face, a second of another in its place.
+  'mixed.mp4':
+    '-i {clip} -i www/clips/crew.mp4 -filter_complex overlay=enable=gte(mod(t\\,2)\\,1) -t 6 -an ' +
+    '-c:v libx264 -preset veryfast -pix_fmt yuv420p',
   'few.mp4':
     '-i www/clips/hangar.mp4 -i www/clips/suit.mp4 -filter_complex ' +
     '[0:v]trim=0:0.5,setpts=PTS-STARTPTS,scale=540:960[face];[1:v]trim=0:5,scale=540:960[none];[face][none]concat=n=2 ' +
