@@ -1,0 +1,135 @@
+/** The goals of the work on speed, each with how to read its figure from what was kept. */
+
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/server.js';
+import { median } from './statistics.js';
+
+/**
+ * @typedef {import('./results.js').Results} Results
+ * @typedef {{name: string, chrome?: number, firefox?: number, unit: string,
+ *   read: (results: Results) => number | undefined}} Goal at most so much, in the browsers that it names
+ * @typedef {{goal: string, browser: string, unit: string, most: number, figure: number | null,
+ *   holds: boolean | null}} Judged null: not measured
+ */
+
+/** What the extension runs wherever it can: both browsers know these instructions. */
+const SHIPS = 'relaxed';
+const PACKAGE = {
+  chrome: path.join(ROOT, 'target/package/facetell-chrome.zip'),
+  firefox: path.join(ROOT, 'target/package/facetell-firefox.xpi'),
+};
+const MEGABYTE = 1e6;
+
+/** @param {Results} results @param {string} wanted */
+const engines = ({ models }, wanted) =>
+  models?.find(({ model }) => model === wanted)?.engines.filter(({ engine }) => engine === 'ours') ?? [];
+
+/** @param {string} model @returns {(results: Results) => number | undefined} */
+const ratioOf = (model) => (results) => engines(results, model).find(({ name }) => name === SHIPS)?.ratio;
+
+/** @param {Results} results */
+const detector = (results) => results.detector?.find(({ name }) => name === SHIPS);
+
+/** @param {number[] | undefined} times in milliseconds */
+const seconds = (times) => times && median(times) / 1000;
+
+/** @type {Goal[]} */
+const GOALS = [
+  {
+    name: 'forgery model, of onnxruntime-web’s time',
+    chrome: 0.55,
+    firefox: 0.7,
+    unit: '×',
+    read: ratioOf('forgery'),
+  },
+  {
+    name: 'face detector (finder), of onnxruntime-web’s time',
+    chrome: 0.7,
+    firefox: 0.7,
+    unit: '×',
+    read: ratioOf('finder'),
+  },
+  {
+    name: 'face detector (refiner), of onnxruntime-web’s time',
+    chrome: 0.7,
+    firefox: 0.7,
+    unit: '×',
+    read: ratioOf('refiner'),
+  },
+  {
+    name: 'largest difference from tract, any model',
+    chrome: 1e-4,
+    firefox: 1e-4,
+    unit: '',
+    read: ({ models }) =>
+      models &&
+      Math.max(
+        ...models.flatMap(({ engines }) =>
+          engines.flatMap(({ engine, difference }) => (engine === 'ours' ? difference : [])),
+        ),
+      ),
+  },
+  {
+    name: 'look with its cuts, one face, capture left out',
+    chrome: 20,
+    unit: 'ms',
+    read: (results) => detector(results)?.faces.find(({ count }) => count === 1)?.median,
+  },
+  {
+    name: 'main thread of the page, for a look with its cuts',
+    chrome: 4,
+    firefox: 4,
+    unit: 'ms',
+    read: ({ page }) => page?.find(({ name }) => name === 'feed')?.perLook ?? undefined,
+  },
+  {
+    name: 'first verdict, engine cold',
+    chrome: 2,
+    firefox: 2,
+    unit: 's',
+    read: ({ start }) => seconds(start?.cold),
+  },
+  {
+    name: 'first verdict, engine warm',
+    chrome: 1,
+    firefox: 1,
+    unit: 's',
+    read: ({ start }) => seconds(start?.warm),
+  },
+  {
+    name: 'memory of the engine, all models loaded',
+    chrome: 80,
+    firefox: 80,
+    unit: 'MB',
+    read: (results) => {
+      const bytes = detector(results)?.memory;
+      return bytes && bytes / MEGABYTE;
+    },
+  },
+];
+
+/** @param {'chrome' | 'firefox'} browser @param {Results} results @returns {Judged[]} */
+export function judged(browser, results) {
+  const measured = GOALS.flatMap(({ name, unit, read, [browser]: most }) =>
+    most === undefined ? [] : [judge(name, browser, unit, most, read(results))],
+  );
+  const file = PACKAGE[browser];
+  const size = existsSync(file) ? statSync(file).size / MEGABYTE : undefined;
+  return [...measured, judge('package, zipped (by cargo xtask package)', browser, 'MB', 6, size)];
+}
+
+/**
+ * @param {string} goal @param {string} browser @param {string} unit @param {number} most @param {number} [figure]
+ * @returns {Judged}
+ */
+function judge(goal, browser, unit, most, figure) {
+  return {
+    goal,
+    browser,
+    unit,
+    most,
+    figure: figure ?? null,
+    holds: figure === undefined ? null : figure <= most,
+  };
+}
