@@ -101,7 +101,7 @@ export class Page {
       if (isTrusted) this.#pointed = elementsAt(document, clientX, clientY);
     };
     document.addEventListener('contextmenu', pointed, passive);
-    document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
+    document.addEventListener('visibilitychange', () => this.#see(this.#watched.keys()), { signal });
     for (const left of document.querySelectorAll('facetell-panel')) left.remove();
     this.#finder.start(document);
   }
@@ -297,25 +297,24 @@ export class Page {
   }
 
   #crossed(entries: IntersectionObserverEntry[]): void {
-    for (const entry of entries) {
-      this.#entries.set(entry.target, entry);
-      this.#see(entry.target as Visual);
-    }
+    for (const entry of entries) this.#entries.set(entry.target, entry);
+    this.#see(entries.map(({ target }) => target as Visual));
   }
 
   #resized(entries: ResizeObserverEntry[]): void {
-    for (const { target } of entries) this.#see(target as Visual);
+    this.#see(entries.map(({ target }) => target as Visual));
     this.#schedule();
   }
 
-  #seeAll(): void {
-    for (const element of this.#watched.keys()) this.#see(element);
-  }
-
-  #see(element: Visual): void {
-    const entry = this.#entries.get(element);
-    const watcher = this.#watched.get(element)?.watcher;
-    if (entry) watcher?.see(visibility(sightOf(element, entry), watcher instanceof Still));
+  /** Reads where all of them are before any of them writes something, or the page would be laid out for each. */
+  #see(elements: Iterable<Visual>): void {
+    const seen = [...elements].flatMap((element) => {
+      const entry = this.#entries.get(element);
+      const watcher = this.#watched.get(element)?.watcher;
+      if (!entry || !watcher) return [];
+      return { watcher, is: visibility(sightOf(element, entry), watcher instanceof Still) };
+    });
+    for (const { watcher, is } of seen) watcher.see(is);
   }
 
   #changed(element: Visual): void {
@@ -333,7 +332,7 @@ export class Page {
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
     badge.show(watcher.visibility === 'watched' ? verdict : null, this.#open?.watched === watched);
-    this.#refresh();
+    this.#schedule();
   }
 
   #toggle(watched: Watched): void {
@@ -376,11 +375,14 @@ export class Page {
     });
   }
 
-  /** Puts badges and panel in their place before the next frame is painted. */
+  /** Puts badges and panel in their place before the next frame is painted: the one moment when layout is read. */
   #schedule(): void {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      for (const { badge } of this.#watched.values()) badge.place();
+      const badges = [...this.#watched.values()].map(({ badge }) => badge);
+      for (const badge of badges) badge.attach();
+      const moves = badges.map((badge) => badge.measure());
+      for (const move of moves) move?.();
       this.#refresh();
     });
   }
