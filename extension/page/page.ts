@@ -1,12 +1,15 @@
 import { context, type Hint } from '../context/context';
 import type { Figure } from '../context/figures';
+import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
+import { Power } from '../engine/power';
 import type { Status } from '../engine/protocol';
 import type { Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
 import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
+import { Governor } from './governor';
 import { clipLadder, type Reach, stillLadder } from './ladder';
 import type { Cleared } from './lookers';
 import type { Observer, Visual } from './observer';
@@ -82,13 +85,18 @@ export class Page {
   #frame = 0;
   /** What lay under the pointer when the context menu was opened. */
   #pointed: ReadonlySet<Element> = new Set();
+  readonly #power = new Power();
+  readonly #governor: Governor;
 
   constructor(
     private readonly site: Site,
     private readonly engine: EngineClient,
     private readonly remotes: RemoteClient,
     private readonly around: Surroundings,
-  ) {}
+  ) {
+    const { eagerness } = around;
+    this.#governor = new Governor(new Budget(() => allowed('page', eagerness, this.#power.onBattery)));
+  }
 
   start(): void {
     const { signal } = this.#listeners;
@@ -217,6 +225,7 @@ export class Page {
     const watcher = new Watcher(video, {
       ladder: () => clipLadder(video, reach, clearable && (() => this.#clear(video))),
       spacing: SPACING[this.around.eagerness],
+      may: (who) => this.#governor.may(who),
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });
@@ -269,8 +278,10 @@ export class Page {
     const spent = (milliseconds: number) => {
       cost.looks += 1;
       cost.total += milliseconds;
+      this.#governor.spent(milliseconds);
     };
-    return { engine: this.engine, remotes: this.remotes, alarms: this.around.alarms, spent };
+    const { alarms, eagerness } = this.around;
+    return { engine: this.engine, remotes: this.remotes, wishes: { alarms, eagerness }, spent };
   }
 
   async #clear(video: HTMLVideoElement): Promise<Cleared | null> {

@@ -68,6 +68,7 @@ describe('Watcher', () => {
   let grab: () => Grab;
   let open: () => Promise<Watch>;
   let twin: (() => Promise<RemoteWatch>) | null;
+  let may: boolean;
 
   /** Lets all promises that are under way come to rest: a new task begins only then. */
   const settle = () => new Promise((done) => setTimeout(done));
@@ -78,6 +79,7 @@ describe('Watcher', () => {
     answers = [];
     opened = 0;
     twin = null;
+    may = true;
     closed = 0;
     grab = () => ({
       spent: 1,
@@ -112,6 +114,7 @@ describe('Watcher', () => {
           ...(twin ? [twinLooker(twin)] : []),
         ].values(),
       spacing: 1,
+      may: () => may,
       post: () => null,
       changed: () => undefined,
     });
@@ -146,6 +149,42 @@ describe('Watcher', () => {
     await look(1);
     await look(2);
     expect(answers).toHaveLength(1);
+  });
+
+  it('waits for its turn, and asks with each frame', async () => {
+    may = false;
+    watcher.see('watched');
+    await look(0);
+    expect(opened).toBe(0);
+    may = true;
+    await look(0.04);
+    expect(opened).toBe(1);
+  });
+
+  it('asks again for its turn where nothing moves', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    may = false;
+    video.paused = true;
+    watcher.see('watched');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened).toBe(0);
+    may = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened).toBe(1);
+    vi.useRealTimers();
+  });
+
+  it('takes no notice of most frames of a settled clip', async () => {
+    watcher.see('watched');
+    await look(0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    answers[0]?.resolve(report({ kind: 'noSignsFound' }));
+    await vi.advanceTimersByTimeAsync(0);
+    video.frame(0.04);
+    expect(video.awaited).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(video.awaited).toBe(true);
+    vi.useRealTimers();
   });
 
   it('stops when it is hidden, and keeps what is known', async () => {
@@ -308,7 +347,7 @@ describe('Watcher', () => {
   it('keeps a verdict over an engine that begins anew', async () => {
     watcher.see('watched');
     await look(0);
-    answers[0]?.resolve(report({ kind: 'noSignsFound' }, 12));
+    answers[0]?.resolve({ ...report({ kind: 'noSignsFound' }, 12), settled: false });
     await settle();
     await look(5);
     answers[1]?.reject(new EngineFailure('lost'));
