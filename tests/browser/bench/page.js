@@ -10,9 +10,10 @@ import { median } from './statistics.js';
  * @typedef {import('puppeteer-core').Page} Page
  * @typedef {import('puppeteer-core').Browser} Browser
  * @typedef {{frames: number, dropped: number, late: number, longTasks: number | null, blocked: number | null,
- *   busy: number | null, layouts: number | null, scripts: number | null, looks: number, own: number | null}} Cost
+ *   busy: number | null, worked: number | null, layouts: number | null, scripts: number | null, looks: number, own: number | null}} Cost
  *   of a whole run: frames that videos presented and dropped; gaps of the page's own frames beyond LATE; Chromium
- *   alone: long tasks and their milliseconds, seconds of the main thread, layouts, milliseconds in our scripts; looks
+ *   alone: long tasks and their milliseconds, seconds of tasks of the main thread and of its processor, layouts,
+ *   milliseconds in our scripts; looks
  *   and the milliseconds of each by the page's clock
  * @typedef {{name: string, videos: number, with: Cost, without: Cost, perLook: number | null}} Scenario
  */
@@ -124,20 +125,27 @@ function ours({ nodes, samples = [], timeDeltas = [] }) {
 /** Watches the main thread, where the browser tells of it. @param {Page} page */
 async function thread(page) {
   if (NAME === 'firefox') {
-    return async () => ({ busy: null, layouts: null, scripts: null });
+    return async () => ({ busy: null, worked: null, layouts: null, scripts: null });
   }
   const session = await page.createCDPSession();
   await session.send('Profiler.enable');
   await session.send('Profiler.setSamplingInterval', { interval: SAMPLING });
-  const before = await page.metrics();
+  await session.send('Performance.enable');
+  const metrics = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (/** @type {string} */ wanted) => metrics.find(({ name }) => name === wanted)?.value ?? 0;
+  };
+  const before = await metrics();
   await session.send('Profiler.start');
   return async () => {
     const { profile } = await session.send('Profiler.stop');
-    const after = await page.metrics();
+    const after = await metrics();
+    const spent = (/** @type {string} */ name) => after(name) - before(name);
     await session.detach();
     return {
-      busy: (after.TaskDuration ?? 0) - (before.TaskDuration ?? 0),
-      layouts: (after.LayoutCount ?? 0) - (before.LayoutCount ?? 0),
+      busy: spent('TaskDuration'),
+      worked: spent('ThreadTime'),
+      layouts: spent('LayoutCount'),
       scripts: ours(profile),
     };
   };
@@ -233,6 +241,6 @@ function tell(name, ours, theirs, perLook) {
   console.log(
     `  ${name.padEnd(10)} ${ours.looks} looks, ${perLook?.toFixed(2) ?? '?'} ms of the main thread each; ` +
       `of ${ours.frames} frames dropped ${beside('dropped')}; late ${beside('late')}; ` +
-      `long tasks ${beside('longTasks')}; main thread ${beside('busy', 2)} s; layouts ${beside('layouts')}`,
+      `long tasks ${beside('longTasks')}; main thread ${beside('busy', 2)} s, worked ${beside('worked', 2)} s; layouts ${beside('layouts')}`,
   );
 }
