@@ -8,7 +8,7 @@
  *   what goes beyond `end` is cut off
  */
 
-const COLUMN = { width: 600, gap: 40, label: 250, words: 110 };
+const COLUMN = { width: 600, gap: 40, label: 180, words: 180 };
 const ROW = 18;
 const HEAD = 64;
 const MARGIN = 32;
@@ -61,11 +61,11 @@ const round = (value, digits) => (value ?? 0).toFixed(digits);
 
 /** @param {import('./goals.js').Judged[]} goals @returns {Chart} */
 function goalChart(goals) {
-  const rows = goals.map(({ goal, unit, most, figure, holds }) => {
-    if (figure === null) return { label: `${goal}: not measured` };
+  const rows = goals.map(({ short, unit, most, figure, holds }) => {
+    if (figure === null) return { label: short, value: 0, words: 'not measured' };
     const digits = most < 0.001 ? figure.toExponential(0) : figure.toPrecision(3);
     return {
-      label: goal.replace(/, .*|\(.*/, '').slice(0, 40),
+      label: short,
       value: figure / most,
       words: `${digits} of ${most} ${unit}`,
       kind: holds ? 'holds' : 'fails',
@@ -98,7 +98,9 @@ function opChart({ models = [] }) {
     .filter(({ shipped }) => shipped)
     .flatMap(({ model, engines }) => {
       const ops = engines.find(({ engine, name }) => engine === 'ours' && name === 'relaxed')?.ops ?? {};
-      const dear = Object.entries(ops).sort(([, one], [, other]) => other - one);
+      const dear = Object.entries(ops)
+        .filter(([, time]) => time >= 0.01)
+        .sort(([, one], [, other]) => other - one);
       return [
         { label: model },
         ...dear
@@ -137,14 +139,40 @@ function pageChart({ page = [] }) {
   return { title: 'Frames that videos dropped', rows };
 }
 
+/** @param {Titled} results @returns {Chart} */
+function threadChart({ page = [] }) {
+  const rows = page.flatMap(({ name, with: ours, without: theirs }) => [
+    { label: name },
+    ...[ours, theirs].flatMap((cost) =>
+      typeof cost.worked === 'number'
+        ? {
+            label: cost === ours ? 'with the extension' : 'without',
+            value: cost.worked,
+            words: `${round(cost.worked, 2)} s`,
+            kind: cost === ours ? 'ours' : 'other',
+          }
+        : [],
+    ),
+  ]);
+  const known = rows.some((row) => 'value' in row);
+  return { title: 'Processor time of the page’s main thread', rows: known ? rows : [] };
+}
+
 /** @param {import('./goals.js').Judged[]} goals @param {Titled[]} results */
 export function drawing(goals, results) {
   const columns = results.map((figures) => {
     const own = goals.filter(({ browser }) => browser === figures.browser);
-    return [goalChart(own), modelChart(figures), opChart(figures), lookChart(figures), pageChart(figures)];
+    return [
+      goalChart(own),
+      modelChart(figures),
+      opChart(figures),
+      lookChart(figures),
+      pageChart(figures),
+      threadChart(figures),
+    ];
   });
   let height = HEAD;
-  const drawn = [0, 1, 2, 3, 4].map((row) => {
+  const drawn = (columns[0] ?? []).map((_, row) => {
     const charts = columns.map((column, index) => {
       const chart = column[row];
       return chart && chart.rows.length > 0

@@ -7,9 +7,9 @@ import { median } from './statistics.js';
 
 /**
  * @typedef {import('./results.js').Results} Results
- * @typedef {{name: string, chrome?: number, firefox?: number, unit: string,
+ * @typedef {{name: string, short: string, chrome?: number, firefox?: number, unit: string,
  *   read: (results: Results) => number | undefined}} Goal at most so much, in the browsers that it names
- * @typedef {{goal: string, browser: string, unit: string, most: number, figure: number | null,
+ * @typedef {{goal: string, short: string, browser: string, unit: string, most: number, figure: number | null,
  *   holds: boolean | null}} Judged null: not measured
  */
 
@@ -49,6 +49,7 @@ function perLook({ page }) {
 const GOALS = [
   {
     name: 'forgery model, of onnxruntime-web’s time',
+    short: 'forgery model',
     chrome: 0.55,
     firefox: 0.7,
     unit: '×',
@@ -56,6 +57,7 @@ const GOALS = [
   },
   {
     name: 'face detector (finder), of onnxruntime-web’s time',
+    short: 'face detector, finder',
     chrome: 0.7,
     firefox: 0.7,
     unit: '×',
@@ -63,6 +65,7 @@ const GOALS = [
   },
   {
     name: 'face detector (refiner), of onnxruntime-web’s time',
+    short: 'face detector, refiner',
     chrome: 0.7,
     firefox: 0.7,
     unit: '×',
@@ -70,6 +73,7 @@ const GOALS = [
   },
   {
     name: 'largest difference from tract, any model',
+    short: 'difference from tract',
     chrome: 1e-4,
     firefox: 1e-4,
     unit: '',
@@ -83,12 +87,14 @@ const GOALS = [
   },
   {
     name: 'look with its cuts, one face, capture left out',
+    short: 'look with its cuts',
     chrome: 20,
     unit: 'ms',
     read: (results) => detector(results)?.faces.find(({ count }) => count === 1)?.median,
   },
   {
     name: 'main thread of the page, for a look with its cuts',
+    short: 'page’s main thread, a look',
     chrome: 4,
     firefox: 4,
     unit: 'ms',
@@ -96,6 +102,7 @@ const GOALS = [
   },
   {
     name: 'first verdict, engine cold',
+    short: 'first verdict, cold',
     chrome: 2,
     firefox: 2,
     unit: 's',
@@ -103,6 +110,7 @@ const GOALS = [
   },
   {
     name: 'first verdict, engine warm',
+    short: 'first verdict, warm',
     chrome: 1,
     firefox: 1,
     unit: 's',
@@ -110,6 +118,7 @@ const GOALS = [
   },
   {
     name: 'memory of the engine, all models loaded',
+    short: 'memory',
     chrome: 80,
     firefox: 80,
     unit: 'MB',
@@ -122,25 +131,22 @@ const GOALS = [
 
 /** @param {'chrome' | 'firefox'} browser @param {Results} results @returns {Judged[]} */
 export function judged(browser, results) {
-  const measured = GOALS.flatMap(({ name, unit, read, [browser]: most }) =>
-    most === undefined ? [] : [judge(name, browser, unit, most, read(results))],
+  const measured = GOALS.flatMap(({ name, short, unit, read, [browser]: most }) =>
+    most === undefined ? [] : [judge({ goal: name, short, browser, unit, most }, read(results))],
   );
   const file = PACKAGE[browser];
   const size = existsSync(file) ? statSync(file).size / MEGABYTE : undefined;
-  return [...measured, judge('package, zipped (by cargo xtask package)', browser, 'MB', 6, size)];
+  const packed = {
+    goal: 'package, zipped (by cargo xtask package)',
+    short: 'package',
+    browser,
+    unit: 'MB',
+    most: 6,
+  };
+  return [...measured, judge(packed, size)];
 }
 
-/**
- * @param {string} goal @param {string} browser @param {string} unit @param {number} most @param {number} [figure]
- * @returns {Judged}
- */
-function judge(goal, browser, unit, most, figure) {
-  return {
-    goal,
-    browser,
-    unit,
-    most,
-    figure: figure ?? null,
-    holds: figure === undefined ? null : figure <= most,
-  };
+/** @param {Omit<Judged, 'figure' | 'holds'>} goal @param {number} [figure] @returns {Judged} */
+function judge(goal, figure) {
+  return { ...goal, figure: figure ?? null, holds: figure === undefined ? null : figure <= goal.most };
 }
