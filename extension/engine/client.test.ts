@@ -4,7 +4,7 @@ import { EngineClient } from './client';
 import type { Request } from './protocol';
 import { frame, pixels, report } from './samples';
 
-const terms = { still: false, alarms: 'balanced' } as const;
+const terms = { still: false, alarms: 'balanced', eagerness: 'balanced' } as const;
 
 /** The engine's end of a line; answers are made by hand. */
 class Engine implements Line {

@@ -1,5 +1,5 @@
 import { type Body, Caller, type Line } from './caller';
-import type { AlarmLevel, Cut, Evidence, Frame, Report } from './pkg/facetell';
+import type { Cut, Evidence, Frame, Report } from './pkg/facetell';
 import {
   type Answers,
   type Cutting,
@@ -9,6 +9,7 @@ import {
   type Request,
   type Terms,
   TIMEOUT,
+  type Wishes,
 } from './protocol';
 
 /** One clip under observation, as the page sees it. Every call rejects with an `EngineFailure`. */
@@ -72,10 +73,10 @@ export class RemoteClient {
   }
 
   /** Rejects if the origin may not be read or gives nothing. */
-  async open(origin: Origin, alarms: AlarmLevel): Promise<RemoteWatch> {
+  async open(origin: Origin, wishes: Wishes): Promise<RemoteWatch> {
     const watch = ++this.#watches;
     const line = await this.#caller.connected();
-    await this.#caller.ask<'open'>(line, watch, { type: 'open', origin, alarms }, TIMEOUT.open);
+    await this.#caller.ask<'open'>(line, watch, { type: 'open', origin, wishes }, TIMEOUT.open);
     const ask = <T extends keyof Answers>(body: Body<RemoteRequest>) =>
       this.#caller.ask<T>(line, watch, body, TIMEOUT.remote);
     return {

@@ -3,8 +3,8 @@ import { Host, type Line, type WorkerLike } from './host';
 import type { Answer, Request } from './protocol';
 import { frame, pixels } from './samples';
 
-const terms = { still: false, alarms: 'balanced' } as const;
-const still = { still: true, alarms: 'few' } as const;
+const terms = { still: false, alarms: 'balanced', eagerness: 'balanced' } as const;
+const still = { still: true, alarms: 'few', eagerness: 'balanced' } as const;
 
 /** A page's end of a line. */
 class Page implements Line {
@@ -81,16 +81,18 @@ const look = (request: number, watch: number): Request => ({
 describe('Host', () => {
   const workers: FakeWorker[] = [];
   let host: Host;
+  let power: { onBattery: boolean };
   const worker = () => workers.at(-1) as FakeWorker;
 
   beforeEach(() => {
     vi.useFakeTimers();
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     workers.length = 0;
+    power = { onBattery: false };
     host = new Host(() => {
       workers.push(new FakeWorker());
       return worker();
-    });
+    }, power);
   });
 
   afterEach(() => {
@@ -212,6 +214,38 @@ describe('Host', () => {
     expect(worker().terminated).toBe(false);
     vi.advanceTimersByTime(1_000);
     expect(worker().terminated).toBe(true);
+  });
+
+  it('lets looks wait when they have taken all the time that they may, but nothing else', () => {
+    const page = open();
+    page.say(look(2, 1));
+    vi.advanceTimersByTime(3_000);
+    worker().tell({ type: 'cuts', request: worker().jobs.at(-1)?.request, cuts: [] });
+    const jobs = worker().jobs.length;
+    page.say(look(3, 1));
+    expect(worker().jobs).toHaveLength(jobs);
+    page.say({ type: 'open', request: 4, watch: 2, terms });
+    expect(worker().jobs.at(-1)).toMatchObject({ type: 'open' });
+    worker().done();
+    // 600 ms were saved up, and 300 are earned in a second.
+    vi.advanceTimersByTime(7_900);
+    expect(worker().jobs).toHaveLength(jobs + 1);
+    vi.advanceTimersByTime(200);
+    expect(worker().jobs.at(-1)).toMatchObject({ type: 'look' });
+  });
+
+  it('allows less on battery', () => {
+    power.onBattery = true;
+    const page = open();
+    page.say(look(2, 1));
+    vi.advanceTimersByTime(900);
+    worker().tell({ type: 'cuts', request: worker().jobs.at(-1)?.request, cuts: [] });
+    const jobs = worker().jobs.length;
+    page.say(look(3, 1));
+    vi.advanceTimersByTime(3_000);
+    expect(worker().jobs).toHaveLength(jobs);
+    vi.advanceTimersByTime(1_100);
+    expect(worker().jobs).toHaveLength(jobs + 1);
   });
 
   it('forgets the watches of a page that left', () => {

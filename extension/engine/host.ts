@@ -1,3 +1,5 @@
+import { allowed, Budget } from './budget';
+import type { Power } from './power';
 import {
   type Answer,
   type Failure,
@@ -50,8 +52,8 @@ const BACKOFF = { first: 1_000, last: 60_000 };
 const NOBODY = 0;
 
 /**
- * Owns the one Worker: starts it on first need, feeds it one job at a time, replaces it when it breaks
- * and lets it go when there is nothing to do.
+ * Owns the one Worker: starts it on first need, feeds it one job at a time and no more looks than the device
+ * should spend on them, replaces it when it breaks and lets it go when there is nothing to do.
  */
 export class Host {
   readonly #lines = new Map<number, Line>();
@@ -67,8 +69,19 @@ export class Host {
   #failures = 0;
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the present job was given to the Worker. */
+  #began = 0;
+  #eagerness: Terms['eagerness'] = 'balanced';
+  readonly #budget: Budget;
+  /** Looks wait until there is time for them again. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly spawn: () => WorkerLike) {}
+  constructor(
+    private readonly spawn: () => WorkerLike,
+    power: Pick<Power, 'onBattery'>,
+  ) {
+    this.#budget = new Budget(() => allowed('engine', this.#eagerness, power.onBattery));
+  }
 
   /** Serves a page until its line is cut. */
   accept(line: Line): void {
@@ -113,10 +126,16 @@ export class Host {
     if (this.#current || this.#queue.length === 0) return;
     if (!this.#worker && !this.#start()) return;
     if (!this.#ready) return;
-    const job = this.#queue.pop();
+    clearTimeout(this.#pause);
+    const { wait } = this.#budget;
+    const job = this.#queue.pop(wait === 0);
     const worker = this.#worker;
-    if (!job || !worker) return;
+    if (!job || !worker) {
+      if (wait > 0) this.#pause = setTimeout(() => this.#next(), wait);
+      return;
+    }
     const { request, watch, terms } = job;
+    this.#eagerness = terms.eagerness;
     if (request.type === 'close' && !this.#opened.has(watch)) {
       this.#answer(job.owner, { type: 'done', request: request.request });
       this.#next();
@@ -128,6 +147,7 @@ export class Host {
     }
     if (request.type === 'close') this.#opened.delete(watch);
     this.#current = job;
+    this.#began = performance.now();
     this.#alarm(TIMEOUT.other, () => this.#broke('no answer in time'));
     worker.postMessage({ ...request, request: ++this.#numbers, watch });
   }
@@ -168,6 +188,7 @@ export class Host {
     const job = this.#current;
     if (!job) return;
     this.#current = null;
+    this.#budget.spend(performance.now() - this.#began);
     this.#failures = 0;
     this.#rest();
     this.#answer(job.owner, { ...answer, request: job.request.request });

@@ -13,7 +13,8 @@ import { frame, pixels, report } from './samples';
 
 const asked = { request: 1, watch: 2 };
 const look = { type: 'look', ...asked, time: 0.5, frame, pixels: pixels() };
-const open = { type: 'open', ...asked, terms: { still: false, alarms: 'balanced' } };
+const wishes = { alarms: 'balanced', eagerness: 'balanced' };
+const open = { type: 'open', ...asked, terms: { still: false, ...wishes } };
 const cut = { type: 'cut', ...asked, time: 0.5, cuts: [{ track: 1, frame, pixels: pixels() }] };
 
 describe('isRequest', () => {
@@ -30,8 +31,9 @@ describe('isRequest', () => {
     { ...asked, type: 'run' },
     { type: 'open', request: 1, terms: open.terms },
     { type: 'open', ...asked },
-    { ...open, terms: { still: 1, alarms: 'balanced' } },
-    { ...open, terms: { still: false, alarms: 'none' } },
+    { ...open, terms: { ...wishes, still: 1 } },
+    { ...open, terms: { ...wishes, still: false, alarms: 'none' } },
+    { ...open, terms: { ...wishes, still: false, eagerness: 'always' } },
     { ...open, watch: -1 },
     { ...open, watch: 1.5 },
     { ...look, time: Number.NaN },
@@ -56,7 +58,7 @@ describe('isRequest', () => {
 });
 
 describe('isRemoteRequest', () => {
-  const open = (origin: object) => ({ type: 'open', ...asked, origin, alarms: 'few' });
+  const open = (origin: object) => ({ type: 'open', ...asked, origin, wishes });
   const picture = { kind: 'picture', url: 'https://host/a.jpg', shape: { width: 4, height: 3 } };
 
   it.each([

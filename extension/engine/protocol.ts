@@ -14,7 +14,18 @@
 
 import * as v from 'valibot';
 import type { Cut, Evidence, Frame, Report, Verdict } from './pkg/facetell';
-import { ALARM_LEVELS, bytes, cut, evidence, frame, natural, report, seconds, verdict } from './shapes';
+import {
+  ALARM_LEVELS,
+  bytes,
+  cut,
+  EAGERNESS,
+  evidence,
+  frame,
+  natural,
+  report,
+  seconds,
+  verdict,
+} from './shapes';
 
 /** Names of the Ports: pixels come with the requests, or the engine's page fetches the clip itself. */
 export const PORT = 'facetell-engine';
@@ -35,10 +46,12 @@ export interface Cutting {
 
 const asked = { request: natural, watch: natural };
 
-const alarms = v.picklist(ALARM_LEVELS);
+/** What the person wants: how many false alarms they can live with, and what looks may cost. */
+const wishes = v.object({ alarms: v.picklist(ALARM_LEVELS), eagerness: v.picklist(EAGERNESS) });
+export type Wishes = v.InferOutput<typeof wishes>;
 
-/** How a watch judges: a still picture by its only look; with how many false alarms the person can live. */
-const terms = v.object({ still: v.boolean(), alarms });
+/** How a watch judges: a still picture by its only look. */
+const terms = v.object({ still: v.boolean(), ...wishes.entries });
 export type Terms = v.InferOutput<typeof terms>;
 
 const request = v.variant('type', [
@@ -93,7 +106,7 @@ const place = v.object({ x: shares, y: shares, width: shares, height: shares });
 export type Place = v.InferOutput<typeof place>;
 
 const remoteRequest = v.variant('type', [
-  v.object({ type: v.literal('open'), ...asked, origin, alarms }),
+  v.object({ type: v.literal('open'), ...asked, origin, wishes }),
   v.object({ type: v.literal('see'), ...asked, time: seconds, place: v.nullable(place) }),
   v.object({ type: v.literal('end'), ...asked }),
   v.object({ type: v.literal('evidence'), ...asked }),

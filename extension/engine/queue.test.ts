@@ -28,6 +28,16 @@ describe('Queue', () => {
     expect(all(queue)).toEqual(['1.1', '2.4', '3.5', '1.2', '1.3']);
   });
 
+  it('serves all but looks where there is no time for those, and each watch in order', () => {
+    const queue = new Queue<Named>(10);
+    const end = (owner: number, watch: number): Named => ({ ...order(owner, `end ${watch}`), watch });
+    for (const job of [look(1, 1), end(1, 1), end(1, 2), look(2, 3), end(2, 4)]) queue.push(job);
+    const names: string[] = [];
+    for (let job = queue.pop(false); job; job = queue.pop(false)) names.push(job.name);
+    expect(names).toEqual(['end 2', 'end 4']);
+    expect(all(queue)).toEqual(['1.1', '2.3', 'end 1']);
+  });
+
   it('drops a look when a newer one of the same watch comes', () => {
     const queue = new Queue<Named>(10);
     queue.push(look(1, 1, 'old'));

@@ -37,13 +37,15 @@ export class Queue<J extends Job> {
     return dropped;
   }
 
-  /** The next job; its owner goes to the end of the line. */
-  pop(): J | undefined {
+  /** The next job; its owner goes to the end of the line. Without `looks` the next one that no look has to go before. */
+  pop(looks = true): J | undefined {
     for (const [owner, jobs] of this.#owners) {
-      const job = jobs.shift();
+      const index = jobs.findIndex((job, at) => looks || free(job, jobs.slice(0, at)));
+      const [job] = index < 0 ? [] : jobs.splice(index, 1);
+      if (!job) continue;
       this.#owners.delete(owner);
       if (jobs.length > 0) this.#owners.set(owner, jobs);
-      if (job) return job;
+      return job;
     }
     return undefined;
   }
@@ -57,4 +59,9 @@ export class Queue<J extends Job> {
       return jobs;
     });
   }
+}
+
+/** Whether a job is no look, nor has to wait for one: those of a watch are served as they came. */
+function free({ droppable, watch }: Job, earlier: readonly Job[]): boolean {
+  return !droppable && !earlier.some((other) => other.droppable && other.watch === watch);
 }

@@ -7,6 +7,8 @@ import type { Answer, Origin, Request } from './protocol';
 import { Remotes } from './remotes';
 import { frame, pixels, report } from './samples';
 
+const wishes = { alarms: 'balanced', eagerness: 'balanced' } as const;
+
 /** An engine that answers at once. */
 function worker(asked: Request[]): WorkerLike {
   const self: WorkerLike = {
@@ -55,7 +57,7 @@ describe('Remotes', () => {
     refuse = false;
     shown = pixels();
     asked = [];
-    const host = new Host(() => worker(asked));
+    const host = new Host(() => worker(asked), { onBattery: false });
     const engine = new EngineClient(async () => {
       const [ours, theirs] = loopback();
       host.accept(theirs);
@@ -89,13 +91,13 @@ describe('Remotes', () => {
   });
 
   it('looks at the moments asked for', async () => {
-    const watch = await client.open(clip(1), 'balanced');
+    const watch = await client.open(clip(1), wishes);
     expect((await watch.see(1.5, null)).verdict).toEqual({ kind: 'noSignsFound' });
     expect(events).toEqual(['grab 1 0', 'grab 1 1.5']);
   });
 
   it('has one copy open at a time', async () => {
-    const watches = await Promise.all([1, 2].map((number) => client.open(clip(number), 'balanced')));
+    const watches = await Promise.all([1, 2].map((number) => client.open(clip(number), wishes)));
     await Promise.all([watches[0]?.see(1, null), watches[1]?.see(2, null)]);
     expect(events).toEqual([
       'grab 1 0',
@@ -109,7 +111,7 @@ describe('Remotes', () => {
   });
 
   it('lets the copy go with its watch', async () => {
-    const watch = await client.open(clip(1), 'balanced');
+    const watch = await client.open(clip(1), wishes);
     watch.close();
     await expect(watch.see(1, null)).rejects.toMatchObject({ failure: 'unknownWatch' });
     expect(events.at(-1)).toBe('release 1');
@@ -117,23 +119,23 @@ describe('Remotes', () => {
 
   it('asks for permission before anything is fetched', async () => {
     allowed = false;
-    await expect(client.open(clip(1), 'balanced')).rejects.toMatchObject({ failure: 'noPermission' });
+    await expect(client.open(clip(1), wishes)).rejects.toMatchObject({ failure: 'noPermission' });
     expect(events).toEqual([]);
   });
 
   it('passes on that a server refused', async () => {
     refuse = true;
-    await expect(client.open(clip(1), 'balanced')).rejects.toMatchObject({ failure: 'refused' });
+    await expect(client.open(clip(1), wishes)).rejects.toMatchObject({ failure: 'refused' });
   });
 
   it('says that a frame shows nothing, and leaves the engine alone', async () => {
-    const watch = await client.open(clip(1), 'balanced');
+    const watch = await client.open(clip(1), wishes);
     shown = new Uint8Array(shown.length);
     await expect(watch.see(1, null)).rejects.toMatchObject({ failure: 'stillBlack' });
   });
 
   it('takes no picture of a tab before it is wanted', async () => {
-    const watch = await client.open({ kind: 'tab' }, 'balanced');
+    const watch = await client.open({ kind: 'tab' }, wishes);
     expect(events).toEqual([]);
     await watch.see(1, { x: 0, y: 0, width: 1, height: 1 });
     expect(events).toEqual(['grab tab 1']);
@@ -141,17 +143,17 @@ describe('Remotes', () => {
 
   it('has a still picture looked at as one', async () => {
     const shape = { width: 8, height: 4 };
-    const watch = await client.open({ kind: 'picture', url: 'https://media.example/5', shape }, 'balanced');
+    const watch = await client.open({ kind: 'picture', url: 'https://media.example/5', shape }, wishes);
     await watch.see(0, null);
     expect(events).toEqual(['grab 5 0', 'grab 5 0']);
     expect(asked[0]).toMatchObject({ type: 'open', terms: { still: true, alarms: 'balanced' } });
     allowed = false;
-    const other = client.open({ kind: 'picture', url: 'https://media.example/6', shape }, 'balanced');
+    const other = client.open({ kind: 'picture', url: 'https://media.example/6', shape }, wishes);
     await expect(other).rejects.toMatchObject({ failure: 'noPermission' });
   });
 
   it('does not talk to one who sends anything else', async () => {
-    const watch = await client.open(clip(1), 'balanced');
+    const watch = await client.open(clip(1), wishes);
     raw.postMessage({
       type: 'open',
       request: 1,

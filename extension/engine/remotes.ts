@@ -1,8 +1,14 @@
 import { type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { EngineClient, Watch } from './client';
-import type { AlarmLevel } from './pkg/facetell';
-import { type Answer, isRemoteRequest, type Origin, type Place, type RemoteRequest } from './protocol';
+import {
+  type Answer,
+  isRemoteRequest,
+  type Origin,
+  type Place,
+  type RemoteRequest,
+  type Wishes,
+} from './protocol';
 
 /** The part of a runtime Port that is needed here. */
 export interface Line {
@@ -85,7 +91,7 @@ export class Remotes {
   async #serve(asked: RemoteRequest): Promise<Answer> {
     const { request, watch: number } = asked;
     if (asked.type === 'open') {
-      await this.#begin(number, asked.origin, asked.alarms);
+      await this.#begin(number, asked.origin, asked.wishes);
       return { type: 'done', request };
     }
     const watched = this.#watched.get(number);
@@ -106,7 +112,7 @@ export class Remotes {
     }
   }
 
-  async #begin(number: number, origin: Origin, alarms: AlarmLevel): Promise<void> {
+  async #begin(number: number, origin: Origin, wishes: Wishes): Promise<void> {
     if (this.#watched.size >= MAX_WATCHES) throw new EngineFailure('busy', 'too many clips are open');
     if (!(await this.around.permitted(origin))) throw new EngineFailure('noPermission');
     if (origin.kind !== 'tab') {
@@ -114,7 +120,7 @@ export class Remotes {
       const grab = await this.#have(origin).grab(0, null);
       grab.release();
     }
-    const terms = { still: origin.kind === 'picture', alarms };
+    const terms = { still: origin.kind === 'picture', ...wishes };
     this.#watched.set(number, { origin, watch: await this.around.engine.open(terms) });
   }
 

@@ -50,6 +50,9 @@ export const ALARM_LEVELS = Object.keys({
   more: true,
 } satisfies Record<AlarmLevel, true>) as AlarmLevel[];
 
+/** How often clips are looked at: every other scheduled time, as scheduled, twice as often. */
+export const EAGERNESS = ['saver', 'balanced', 'thorough'] as const;
+
 /** The longest side of a frame that anyone may send, in pixels. */
 const MAX_SIDE = 8192;
 

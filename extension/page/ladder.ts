@@ -3,15 +3,14 @@
 import { camera } from '../capture/camera';
 import { stillCamera } from '../capture/still';
 import type { EngineClient, RemoteClient } from '../engine/client';
-import type { AlarmLevel } from '../engine/pkg/facetell';
-import { MAX_ADDRESS } from '../engine/protocol';
+import { MAX_ADDRESS, type Wishes } from '../engine/protocol';
 import { type Cleared, directLooker, type Looker, tabLooker, twinLooker } from './lookers';
 
 /** What the rungs reach. */
 export interface Reach {
   engine: EngineClient;
   remotes: RemoteClient;
-  alarms: AlarmLevel;
+  wishes: Wishes;
   /** Told the milliseconds that each look cost the page. */
   spent(milliseconds: number): void;
 }
@@ -24,13 +23,13 @@ function reopens(address: string): boolean {
 /** The ways to look at what the element shows, the cheapest first. */
 export function* clipLadder(
   video: HTMLVideoElement,
-  { engine, remotes, alarms, spent }: Reach,
+  { engine, remotes, wishes, spent }: Reach,
   clear: false | (() => Promise<Cleared | null>),
 ): Generator<Looker, undefined> {
   const take = camera();
   yield directLooker(
     { grab: () => take(video), now: () => video.currentTime },
-    () => engine.open({ still: false, alarms }),
+    () => engine.open({ still: false, ...wishes }),
     spent,
   );
   const { currentSrc: url } = video;
@@ -38,24 +37,24 @@ export function* clipLadder(
     yield twinLooker(() => {
       const { videoWidth: width, videoHeight: height, duration } = video;
       const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
-      return remotes.open({ kind: 'twin', url, shape }, alarms);
+      return remotes.open({ kind: 'twin', url, shape }, wishes);
     });
   }
-  if (clear) yield tabLooker(() => remotes.open({ kind: 'tab' }, alarms), clear);
+  if (clear) yield tabLooker(() => remotes.open({ kind: 'tab' }, wishes), clear);
 }
 
 /** The same for a picture; none of the tab, where anything may lie over it. */
 export function* stillLadder(
   image: HTMLImageElement,
-  { engine, remotes, alarms, spent }: Reach,
+  { engine, remotes, wishes, spent }: Reach,
 ): Generator<Looker, undefined> {
   const take = stillCamera();
   yield directLooker(
     { grab: () => take(image), now: () => 0 },
-    () => engine.open({ still: true, alarms }),
+    () => engine.open({ still: true, ...wishes }),
     spent,
   );
   const { currentSrc: url, naturalWidth: width, naturalHeight: height } = image;
   if (reopens(url))
-    yield twinLooker(() => remotes.open({ kind: 'picture', url, shape: { width, height } }, alarms));
+    yield twinLooker(() => remotes.open({ kind: 'picture', url, shape: { width, height } }, wishes));
 }

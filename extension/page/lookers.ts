@@ -122,9 +122,9 @@ export function directLooker(
         if (isBlack(shot)) return { time: now, report: null };
         const cuts = await watch.look(now, shot.frame, shot.pixels);
         const cuttings = await grab.cut(cuts);
-        spent(grab.spent);
         return { time: now, report: await watch.cut(now, cuttings) };
       } finally {
+        spent(grab.spent);
         grab.release();
       }
     },

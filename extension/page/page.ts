@@ -1,12 +1,15 @@
 import { context, type Hint } from '../context/context';
 import type { Figure } from '../context/figures';
+import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
+import { Power } from '../engine/power';
 import type { Status } from '../engine/protocol';
 import type { Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { ignored, type Post, post, type Site } from '../sites/site';
 import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
+import { Governor } from './governor';
 import { clipLadder, type Reach, stillLadder } from './ladder';
 import type { Cleared } from './lookers';
 import type { Observer, Visual } from './observer';
@@ -82,13 +85,18 @@ export class Page {
   #frame = 0;
   /** What lay under the pointer when the context menu was opened. */
   #pointed: ReadonlySet<Element> = new Set();
+  readonly #power = new Power();
+  readonly #governor: Governor;
 
   constructor(
     private readonly site: Site,
     private readonly engine: EngineClient,
     private readonly remotes: RemoteClient,
     private readonly around: Surroundings,
-  ) {}
+  ) {
+    const { eagerness } = around;
+    this.#governor = new Governor(new Budget(() => allowed('page', eagerness, this.#power.onBattery)));
+  }
 
   start(): void {
     const { signal } = this.#listeners;
@@ -101,7 +109,7 @@ export class Page {
       if (isTrusted) this.#pointed = elementsAt(document, clientX, clientY);
     };
     document.addEventListener('contextmenu', pointed, passive);
-    document.addEventListener('visibilitychange', () => this.#seeAll(), { signal });
+    document.addEventListener('visibilitychange', () => this.#see(this.#watched.keys()), { signal });
     for (const left of document.querySelectorAll('facetell-panel')) left.remove();
     this.#finder.start(document);
   }
@@ -217,6 +225,7 @@ export class Page {
     const watcher = new Watcher(video, {
       ladder: () => clipLadder(video, reach, clearable && (() => this.#clear(video))),
       spacing: SPACING[this.around.eagerness],
+      may: (who) => this.#governor.may(who),
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });
@@ -269,8 +278,10 @@ export class Page {
     const spent = (milliseconds: number) => {
       cost.looks += 1;
       cost.total += milliseconds;
+      this.#governor.spent(milliseconds);
     };
-    return { engine: this.engine, remotes: this.remotes, alarms: this.around.alarms, spent };
+    const { alarms, eagerness } = this.around;
+    return { engine: this.engine, remotes: this.remotes, wishes: { alarms, eagerness }, spent };
   }
 
   async #clear(video: HTMLVideoElement): Promise<Cleared | null> {
@@ -297,25 +308,24 @@ export class Page {
   }
 
   #crossed(entries: IntersectionObserverEntry[]): void {
-    for (const entry of entries) {
-      this.#entries.set(entry.target, entry);
-      this.#see(entry.target as Visual);
-    }
+    for (const entry of entries) this.#entries.set(entry.target, entry);
+    this.#see(entries.map(({ target }) => target as Visual));
   }
 
   #resized(entries: ResizeObserverEntry[]): void {
-    for (const { target } of entries) this.#see(target as Visual);
+    this.#see(entries.map(({ target }) => target as Visual));
     this.#schedule();
   }
 
-  #seeAll(): void {
-    for (const element of this.#watched.keys()) this.#see(element);
-  }
-
-  #see(element: Visual): void {
-    const entry = this.#entries.get(element);
-    const watcher = this.#watched.get(element)?.watcher;
-    if (entry) watcher?.see(visibility(sightOf(element, entry), watcher instanceof Still));
+  /** Reads where all of them are before any of them writes something, or the page would be laid out for each. */
+  #see(elements: Iterable<Visual>): void {
+    const seen = [...elements].flatMap((element) => {
+      const entry = this.#entries.get(element);
+      const watcher = this.#watched.get(element)?.watcher;
+      if (!entry || !watcher) return [];
+      return { watcher, is: visibility(sightOf(element, entry), watcher instanceof Still) };
+    });
+    for (const { watcher, is } of seen) watcher.see(is);
   }
 
   #changed(element: Visual): void {
@@ -333,7 +343,7 @@ export class Page {
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
     badge.show(watcher.visibility === 'watched' ? verdict : null, this.#open?.watched === watched);
-    this.#refresh();
+    this.#schedule();
   }
 
   #toggle(watched: Watched): void {
@@ -375,11 +385,14 @@ export class Page {
     });
   }
 
-  /** Puts badges and panel in their place before the next frame is painted. */
+  /** Puts badges and panel in their place before the next frame is painted: the one moment when layout is read. */
   #schedule(): void {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      for (const { badge } of this.#watched.values()) badge.place();
+      const badges = [...this.#watched.values()].map(({ badge }) => badge);
+      for (const badge of badges) badge.attach();
+      const moves = badges.map((badge) => badge.measure());
+      for (const move of moves) move?.();
       this.#refresh();
     });
   }

@@ -72,6 +72,7 @@ export class Rig {
         ...(this.twin ? [twinLooker(this.twin)] : []),
       ].values(),
     spacing: 1,
+    may: () => this.may,
     post: () => null,
     changed: () => undefined,
   });
@@ -81,6 +82,8 @@ export class Rig {
   opened = 0;
   closed = 0;
   released = 0;
+  /** Whether its turn has come. */
+  may = true;
   /** None where a test does not say otherwise. */
   twin: (() => Promise<RemoteWatch>) | null = null;
 

@@ -54,6 +54,34 @@ describe('Scheduler', () => {
     expect(rounds.at(-1)).toBe(0);
   });
 
+  it('leaves a settled clip alone, more and more, however often it loops', () => {
+    const scheduler = new Scheduler();
+    scheduler.pace(3, true);
+    const looks: number[] = [];
+    const round = (duration: number) => {
+      for (let time = 0; time < duration; time += 0.04) {
+        scheduler.passed(time, duration);
+        if (!scheduler.due(time)) continue;
+        scheduler.looked(time);
+        scheduler.pace(3, true);
+        looks.push(Math.round(time));
+      }
+    };
+    round(200);
+    expect(looks).toEqual([0, 6, 18, 42, 72, 102, 132, 162, 192]);
+    for (let again = 0; again < 5; again += 1) round(200);
+    expect(looks.length).toBeLessThanOrEqual(10);
+  });
+
+  it('looks closely again once the verdict is open again', () => {
+    const scheduler = new Scheduler();
+    scheduler.looked(0);
+    for (let looks = 0; looks < 4; looks += 1) scheduler.pace(3, true);
+    expect(scheduler.due(20)).toBe(false);
+    scheduler.pace(0.5);
+    expect(scheduler.due(0.5)).toBe(true);
+  });
+
   it('says when a round brought nothing new', () => {
     const scheduler = new Scheduler();
     scheduler.looked(0);

@@ -4,6 +4,8 @@ const MAX_MOMENTS = 600;
 const MIN_GAP = 0.1;
 /** Black looks in a row, spread over this many seconds, after which a clip counts as black. */
 const BLACK = { looks: 3, seconds: 1 };
+/** Seconds between looks at a settled clip at most: it may go on for hours, and cut to another person. */
+const SETTLED = 30;
 
 /**
  * Decides when a look at a clip is worth it, by media time alone: at moments that lie at least `gap` seconds
@@ -17,6 +19,8 @@ export class Scheduler {
   #rounds = 0;
   #last = 0;
   #black: number[] = [];
+  /** Looks since the verdict is settled. */
+  #calm = 0;
 
   /** `spacing` stretches the seconds between looks that the engine advises. */
   constructor(private readonly spacing = 1) {}
@@ -38,9 +42,15 @@ export class Scheduler {
     this.#looksThisRound += 1;
   }
 
-  /** Sets the seconds between looks, as the engine advises. Later rounds of a loop look in between. */
-  pace(seconds: number): void {
-    this.#gap = Math.max(MIN_GAP, (seconds * this.spacing) / 2 ** this.#rounds);
+  /**
+   * Sets the seconds between looks, as the engine advises. While something is unknown, later rounds of a loop look
+   * in between; once the verdict is settled each look lies twice as far from the others as the one before.
+   */
+  pace(seconds: number, settled = false): void {
+    const advised = seconds * this.spacing;
+    if (settled) this.#gap = Math.max(advised, Math.min(SETTLED, advised * 2 ** this.#calm));
+    else this.#gap = Math.max(MIN_GAP, advised / 2 ** this.#rounds);
+    this.#calm = settled ? this.#calm + 1 : 0;
   }
 
   /**
@@ -58,7 +68,7 @@ export class Scheduler {
     const exhausted = this.#looksThisRound === 0;
     this.#looksThisRound = 0;
     this.#rounds += 1;
-    this.#gap = Math.max(MIN_GAP, this.#gap / 2);
+    if (this.#calm === 0) this.#gap = Math.max(MIN_GAP, this.#gap / 2);
     return exhausted;
   }
 

@@ -39,6 +39,42 @@ describe('Watcher', () => {
     expect(rig.answers).toHaveLength(1);
   });
 
+  it('waits for its turn, and asks with each frame', async () => {
+    rig.may = false;
+    watcher.see('watched');
+    await rig.look(0);
+    expect(rig.opened).toBe(0);
+    rig.may = true;
+    await rig.look(0.04);
+    expect(rig.opened).toBe(1);
+  });
+
+  it('asks again for its turn where nothing moves', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    rig.may = false;
+    video.paused = true;
+    watcher.see('watched');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(rig.opened).toBe(0);
+    rig.may = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(rig.opened).toBe(1);
+    vi.useRealTimers();
+  });
+
+  it('takes no notice of most frames of a settled clip', async () => {
+    watcher.see('watched');
+    await rig.look(0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    rig.answers[0]?.resolve(report({ kind: 'noSignsFound' }));
+    await vi.advanceTimersByTimeAsync(0);
+    video.frame(0.04);
+    expect(video.awaited).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(video.awaited).toBe(true);
+    vi.useRealTimers();
+  });
+
   it('stops when it is hidden, and keeps what is known', async () => {
     watcher.see('watched');
     await rig.look(0);
@@ -147,7 +183,7 @@ describe('Watcher', () => {
   it('keeps a verdict over an engine that begins anew', async () => {
     watcher.see('watched');
     await rig.look(0);
-    rig.answers[0]?.resolve(report({ kind: 'noSignsFound' }, 12));
+    rig.answers[0]?.resolve({ ...report({ kind: 'noSignsFound' }, 12), settled: false });
     await settle();
     await rig.look(5);
     rig.answers[1]?.reject(new EngineFailure('lost'));

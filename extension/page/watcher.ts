@@ -15,6 +15,8 @@ export interface Surroundings {
   ladder(): Iterator<Looker>;
   /** How far apart looks are, as a factor of what the engine advises. */
   spacing: number;
+  /** Whether there is time for a look now; who is refused asks again. */
+  may(who: Watcher): boolean;
   /** Address of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
@@ -29,6 +31,11 @@ const PASSING: readonly Reason[] = [
   'audioOnly',
   'unreadable',
 ];
+
+/** Seconds until a clip that stands still asks again for its turn. */
+const TURN = 0.1;
+/** Seconds between frames of a settled clip that are noticed at all. */
+const SETTLED = 1;
 
 /** Seconds of watching after which a clip whose engine failed is tried again. */
 const RETRY = 10;
@@ -235,7 +242,9 @@ export class Watcher implements Observer {
     this.#callback = this.video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#callback = 0;
       if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
-      this.#await();
+      // A settled clip costs the page nothing in between.
+      if (this.#clip.report?.settled) this.#again(SETTLED);
+      else this.#await();
       // In a loop Firefox counts on past the end of the clip.
       this.#arrive(mediaTime > this.video.duration ? this.video.currentTime : mediaTime);
     });
@@ -250,6 +259,11 @@ export class Watcher implements Observer {
     if (this.video.readyState < HAVE_CURRENT_DATA && !this.video.error) return;
     this.#round(clip, clip.scheduler.passed(time, this.video.duration));
     if (this.#looking || performance.now() < clip.notBefore || !clip.scheduler.due(time)) return;
+    if (!this.around.may(this)) {
+      // No frame will remind us.
+      if (this.video.paused) this.#again(TURN);
+      return;
+    }
     if (!this.#identify()) return;
     const { looker } = clip;
     if (!looker) return;
@@ -307,7 +321,7 @@ export class Watcher implements Observer {
   }
 
   #hear(clip: Clip, report: Report): void {
-    clip.scheduler.pace(report.nextLook);
+    clip.scheduler.pace(report.nextLook, report.settled);
     // An engine that was restarted knows nothing of the clip: what is settled stays until it says more.
     if (clip.report && report.verdict.kind === 'looking' && report.looks < clip.report.looks) return;
     clip.report = report;
@@ -357,10 +371,15 @@ export class Watcher implements Observer {
       if (clip === this.#clip) this.#rest();
     } else if (clip === this.#clip && this.video.paused && clip.attempts < ATTEMPTS) {
       clip.attempts += 1;
-      this.#attempt = setTimeout(() => this.#consider(), AGAIN * 1000);
+      this.#again(AGAIN);
     }
     if (!clip.report) this.#tell(clip, { kind: 'notChecked', reason });
     else if (over || this.video.error) this.#conclude(clip);
+  }
+
+  #again(seconds: number): void {
+    clearTimeout(this.#attempt);
+    this.#attempt = setTimeout(() => this.#consider(), seconds * 1000);
   }
 
   /** No more looks will come: what was seen has to do. */

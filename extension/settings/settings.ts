@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { ALARM_LEVELS } from '../engine/shapes';
+import { ALARM_LEVELS, EAGERNESS } from '../engine/shapes';
 import { siteOf } from '../sites';
 import { generic } from '../sites/generic';
 
@@ -18,8 +18,6 @@ export const MOST_NAMES = 200;
 const name = v.pipe(v.string(), v.minLength(NAME_LENGTH.least), v.maxLength(NAME_LENGTH.most));
 const names = v.fallback(v.pipe(v.array(name), v.maxLength(MOST_NAMES)), []);
 
-/** How often clips are looked at: every other scheduled time, as scheduled, twice as often. */
-export const EAGERNESS = ['saver', 'balanced', 'thorough'] as const;
 /** `dot`: without words until it is pointed at, unless it is an alarm. */
 export const BADGE_SIZES = ['normal', 'dot'] as const;
 /** `site`: where the site's own controls leave room. */

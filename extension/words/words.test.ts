@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RUNGS } from '../engine/protocol';
-import { ALARM_LEVELS, REASONS, UNCHECKED } from '../engine/shapes';
+import { ALARM_LEVELS, EAGERNESS, REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
 import { SAID } from '../settings/reports';
-import { EAGERNESS, HISTORY_DAYS } from '../settings/settings';
+import { HISTORY_DAYS } from '../settings/settings';
 import {
   alarmWord,
   clock,

@@ -1,107 +1,55 @@
-/** Measures the engines on each model, in turns, in one browser; prints a table and keeps the figures. */
-
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { launch } from './support/browser.js';
-import { ROOT, serve } from './support/server.js';
-
 /**
- * @typedef {{engine: string, build: string, load: number, output: number[], times: number[]}} Entry
- * @typedef {{name: string, url: string, shape: number[], onnx: boolean}} Model
+ * What the detector and the extension cost in one browser: `BROWSER=firefox node bench.js [PART…]`, every part if none
+ * is named. Prints tables and keeps the figures in target/bench; bench/report.js holds them against the goals.
  */
 
-const BROWSER = process.argv[2] === 'firefox' ? 'firefox' : 'chrome';
+import { facePages, measureDetector } from './bench/detector.js';
+import { measureModels, modelPages } from './bench/models.js';
+import { measurePage } from './bench/page.js';
+import { circumstances, keep } from './bench/results.js';
+import { measureStart } from './bench/start.js';
+import { launch, NAME } from './support/browser.js';
+import { serve } from './support/server.js';
+
+/** Rounds of each model. */
 const ROUNDS = Number(process.env.ROUNDS ?? 20);
-const MODELS = '/extension/public/models';
 
-/** @type {Model[]} */
-const SHIPPED = [
-  { name: 'forgery', url: `${MODELS}/forgery.onnx`, shape: [1, 3, 160, 160], onnx: true },
-  { name: 'finder', url: `${MODELS}/finder.nnef.tar`, shape: [1, 192, 192, 3], onnx: false },
-  { name: 'refiner', url: `${MODELS}/refiner.nnef.tar`, shape: [1, 128, 128, 3], onnx: false },
-];
+/** Without these, clocks are as coarse as a tenth of a millisecond in Chromium and a whole one in Firefox. */
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
 
-/** @param {number[]} values */
-function median(values) {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** The middle 95 of 100 medians of ratios drawn anew. @param {number[]} ours @param {number[]} theirs */
-function ratio(ours, theirs) {
-  const ratios = ours.map((time, round) => time / (theirs[round] ?? Number.NaN));
-  const draw = () => ratios[Math.floor(Math.random() * ratios.length)] ?? Number.NaN;
-  const draws = Array.from({ length: 1000 }, () => median(ratios.map(draw)));
-  draws.sort((one, other) => one - other);
-  return { ratio: median(ratios), from: draws[25], to: draws[975] };
-}
-
-/** The largest difference, in parts of the largest value. @param {number[]} one @param {number[]} other */
-function difference(one, other) {
-  const scale = Math.max(1, ...other.map(Math.abs));
-  return Math.max(...one.map((value, index) => Math.abs(value - (other[index] ?? Number.NaN)))) / scale;
-}
-
-const server = await serve();
-const browser = await launch({ name: BROWSER, bare: true });
-const figures = [];
-try {
-  const page = await browser.newPage();
-  await page.goto(`${server.url}/bench/index.html`);
-  console.log(`${await browser.version()}, medians of ${ROUNDS} rounds in turns, one thread`);
-  for (const model of SHIPPED) {
-    /** @type {[string, string][]} */
-    const engines = [
-      ['tract', 'simd'],
-      ['ours', 'simd'],
-      ['ours', 'relaxed'],
-      ...(model.onnx ? /** @type {[string, string][]} */ ([['onnxruntime', '']]) : []),
-    ];
-    /** @type {{entries?: Entry[], error?: string}} */
-    const { entries, error } = await page.evaluate(
-      (job) =>
-        new Promise((done) => {
-          const worker = new Worker('/bench/worker.js', { type: 'module' });
-          worker.onmessage = ({ data }) => {
-            worker.terminate();
-            done(data);
-          };
-          worker.onerror = ({ message }) => done({ error: message });
-          worker.postMessage(job);
-        }),
-      { ...model, engines, rounds: ROUNDS },
-    );
-    if (!entries) throw new Error(`${model.name}: ${error}`);
-    const [plain] = entries;
-    const rival = entries.find(({ engine }) => engine === 'onnxruntime') ?? plain;
-    if (!plain || !rival) throw new Error('nothing was measured');
-    console.log(`\n${model.name} (ratios to ${rival.engine})`);
-    for (const { engine, build, load, output, times } of entries) {
-      const { ratio: middle, from, to } = ratio(times, rival.times);
-      const off = difference(output, plain.output);
-      const name = `${engine} ${build}`.padEnd(14);
-      const [half, least] = [median(times), Math.min(...times)].map((time) => time.toFixed(2).padStart(7));
-      const range = `${middle.toFixed(2)} (${from?.toFixed(2)}–${to?.toFixed(2)})`;
-      console.log(
-        `  ${name}${half} ms, least ${least}, ratio ${range}, first run after ${load.toFixed(0)} ms, differs by ${off.toExponential(0)}`,
-      );
-      figures.push({
-        model: model.name,
-        engine,
-        build,
-        load,
-        times,
-        ratio: middle,
-        from,
-        to,
-        difference: off,
-      });
-    }
+/**
+ * In a page of www/bench, without the extension.
+ * @template T
+ * @param {Record<string, import('./support/server.js').Page>} pages
+ * @param {(page: import('puppeteer-core').Page) => Promise<T>} measure
+ */
+async function alone(pages, measure) {
+  const server = await serve({ pages, headers: ISOLATED });
+  const browser = await launch({ bare: true });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/bench/index.html`);
+    keep(NAME, { about: circumstances(await browser.version()) });
+    return await measure(page);
+  } finally {
+    await browser.close();
+    server.close();
   }
-} finally {
-  await browser.close();
-  server.close();
 }
-const out = path.join(ROOT, 'target/bench');
-mkdirSync(out, { recursive: true });
-writeFileSync(path.join(out, `${BROWSER}.json`), JSON.stringify(figures, null, 1));
+
+const PARTS = {
+  models: () => alone(modelPages(), (page) => measureModels(page, ROUNDS)),
+  detector: () => alone(facePages(), measureDetector),
+  start: measureStart,
+  page: measurePage,
+};
+
+const wanted = process.argv.slice(2);
+for (const [part, measure] of Object.entries(PARTS)) {
+  if (wanted.length > 0 && !wanted.includes(part)) continue;
+  console.log(`\n${part} in ${NAME === 'firefox' ? 'Firefox' : 'Chromium'}`);
+  keep(NAME, { [part]: await measure() });
+}

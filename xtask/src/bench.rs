@@ -1,4 +1,4 @@
-//! What the engine costs, beside others.
+//! What the engine and the extension cost, beside others and beside the goals.
 
 use std::path::Path;
 
@@ -6,21 +6,21 @@ use anyhow::Result;
 
 use crate::engine::{self, Build};
 use crate::run::{program, step};
-use crate::setup;
+use crate::{build, setup};
 
-/// Builds every engine, and measures them in turns in both browsers.
+/// Builds all that is measured, measures it in both browsers, and says which goals hold.
 pub fn run(root: &Path) -> Result<()> {
     setup::for_bench(root)?;
+    build::everything(root)?;
     for build in Build::ALL {
         step(&format!("detector for measuring, {}", build.name()), || {
             engine::wasm(root, build, "bench", &root.join("www/bench/pkg").join(build.name()))
         })?;
     }
-    step("models", || engine::models(root))?;
+    let measuring = root.join("tests/browser");
     for browser in ["chrome", "firefox"] {
-        step(&format!("measure in {browser}"), || {
-            program(&root.join("tests/browser"), "node", ["bench.js", browser])
-        })?;
+        let script = format!("bench:{browser}");
+        step(&format!("measure in {browser}"), || program(&measuring, "npm", ["run", "--silent", &script]))?;
     }
-    Ok(())
+    program(&measuring, "node", ["bench/report.js"])
 }

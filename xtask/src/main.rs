@@ -45,7 +45,7 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         clips: Option<PathBuf>,
     },
-    /// Measures the engine beside others, in both browsers.
+    /// Measures the engine beside others and the extension's cost to a page, in both browsers; says which goals hold.
     Bench,
     /// Builds, and writes both packages, their source and the list of parts to target/package.
     Package {

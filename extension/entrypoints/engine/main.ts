@@ -9,6 +9,7 @@ import { EngineClient } from '../../engine/client';
 import { Host } from '../../engine/host';
 import { loopback } from '../../engine/loopback';
 import { Picture } from '../../engine/picture';
+import { Power } from '../../engine/power';
 import {
   isAbove,
   isAsk,
@@ -29,6 +30,7 @@ import { mayRead } from '../../sites';
 
 const host = new Host(
   () => new Worker(new URL('../../engine/worker.ts', import.meta.url), { type: 'module', name: 'facetell' }),
+  new Power(),
 );
 
 /** A line to the engine for what happens in this very page. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { EAGERNESS } from '../../settings/settings';
+import { EAGERNESS } from '../../engine/shapes';
 import { Choice } from '../../ui/choice';
 import { eagernessWord } from '../../words/sentences';
 import { t } from '../../words/t';

@@ -47,7 +47,10 @@ export class Badge {
   readonly #mover = new Mover({
     badge: () => this.box(),
     video: () => this.element.getBoundingClientRect(),
-    moves: () => this.place(),
+    moves: () => {
+      this.attach();
+      this.measure()?.();
+    },
     moved: (place) => this.handling.moved(place),
   });
   #attached = 0;
@@ -113,7 +116,6 @@ export class Badge {
       </button>,
       root,
     );
-    this.place();
   }
 
   /** Says its last words; a click loads the page anew. */
@@ -138,8 +140,8 @@ export class Badge {
     );
   }
 
-  /** Puts the badge where the video is. Writes only if something moved. */
-  place(): void {
+  /** Puts the badge beside the video, if it is not there. It is put in its place by what `measure` gives. */
+  attach(): void {
     if (!this.#shown) return;
     const { host } = this.#shelter;
     const parent = this.element.parentNode;
@@ -151,16 +153,24 @@ export class Badge {
       parent.append(host);
     }
     this.#layer();
+  }
+
+  /** Reads where the badge has to be, and writes nothing; gives what puts it there, if it is shown. */
+  measure(): (() => void) | null {
+    const { host } = this.#shelter;
+    if (!this.#shown || !host.isConnected) return null;
     const at = host.getBoundingClientRect();
     const element = this.element.getBoundingClientRect();
     const { corner, inset } = this.seat;
     const place = this.#mover.place ?? this.seat.place;
     const hold = place ? movedHold(element, place) : cornerHold(element, corner, inset);
-    this.#move('--facetell-x', hold.at.x - at.x);
-    this.#move('--facetell-y', hold.at.y - at.y);
-    const style = this.#button()?.style;
-    style?.setProperty('--by-x', `${hold.by.x}`);
-    style?.setProperty('--by-y', `${hold.by.y}`);
+    return () => {
+      this.#move('--facetell-x', hold.at.x - at.x);
+      this.#move('--facetell-y', hold.at.y - at.y);
+      const style = this.#button()?.style;
+      style?.setProperty('--by-x', `${hold.by.x}`);
+      style?.setProperty('--by-y', `${hold.by.y}`);
+    };
   }
 
   /** The badge in the viewport, or null if it is not shown. */

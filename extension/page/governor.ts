@@ -1,0 +1,33 @@
+import type { Budget } from '../engine/budget';
+
+/** Milliseconds after which who did not ask again has lost its turn: it went out of sight, or has another clip. */
+const PATIENCE = 400;
+
+/**
+ * Says who may look now, so that looks take no more of the page's time than they may: in turn, or the video that
+ * happens to paint first would be looked at for all the others.
+ */
+export class Governor {
+  /** When those who have to wait asked last, in the order in which they came. */
+  readonly #waiting = new Map<object, number>();
+
+  constructor(
+    private readonly budget: Budget,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Who is refused asks again soon. */
+  may(who: object): boolean {
+    const now = this.now();
+    for (const [other, asked] of this.#waiting) if (now - asked > PATIENCE) this.#waiting.delete(other);
+    this.#waiting.set(who, now);
+    const [first] = this.#waiting.keys();
+    if (first !== who || this.budget.wait > 0) return false;
+    this.#waiting.delete(who);
+    return true;
+  }
+
+  spent(milliseconds: number): void {
+    this.budget.spend(milliseconds);
+  }
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { PATIENCE } from './support/badge.js';
+import { launch, NAME } from './support/browser.js';
+import { serve } from './support/server.js';
+
+const VIDEOS = 10;
+/** Times that all videos move. */
+const MOVES = 20;
+/** Layouts that one move may cost: where everything is now, where the badges go, and one for what happens meanwhile. */
+const LAYOUTS = 3;
+
+const VIDEO = '<div><video muted autoplay loop playsinline src="/clips/orbit.mp4"></video></div>';
+const WALL = `<!doctype html><html lang="en"><title>A wall</title>
+  <style>body { margin: 0; display: flex; flex-wrap: wrap } video { position: relative; width: 220px; height: 390px }</style>
+  ${VIDEO.repeat(VIDEOS)}</html>`;
+
+describe('what a page pays', { timeout: 3 * PATIENCE }, () => {
+  /** @type {import('puppeteer-core').Browser} */
+  let browser;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+  before(async () => {
+    server = await serve({ pages: { '/wall': { body: WALL } } });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  const skip = NAME === 'firefox' && 'only Chromium counts its layouts';
+  it('is laid out once for all badges, not for each', { skip }, async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/wall`);
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('facetell-badge').length === count,
+      { timeout: PATIENCE },
+      VIDEOS,
+    );
+    const layouts = async () => (await page.metrics()).LayoutCount ?? 0;
+    const begin = await layouts();
+    await page.evaluate(async (moves) => {
+      const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      for (let move = 1; move <= moves; move += 1) {
+        for (const video of document.querySelectorAll('video')) video.style.top = `${move}px`;
+        window.dispatchEvent(new Event('resize'));
+        await painted();
+      }
+    }, MOVES);
+    const count = (await layouts()) - begin;
+    console.log(`${count} layouts for ${MOVES} moves of ${VIDEOS} videos`);
+    assert.ok(count <= LAYOUTS * MOVES, `${count} layouts`);
+    const off = await page.evaluate(() =>
+      [...document.querySelectorAll('video')].map((video) => {
+        const badge = video.parentElement?.querySelector('facetell-badge');
+        return Math.abs((badge?.getBoundingClientRect().y ?? 0) - video.getBoundingClientRect().y);
+      }),
+    );
+    assert.equal(new Set(off.map(Math.round)).size, 1, `badges are ${off} from their videos`);
+  });
+});
