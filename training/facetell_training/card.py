@@ -170,6 +170,16 @@ def over_time(result: dict) -> str:
     return f"{counts}; {result['looks']:g} looks at a face in the middle clip.\n\n{table}"
 
 
+def backbones(result: dict) -> str:
+    """Times of untrained networks: they are about no weights."""
+    rows = []
+    for row in result["rows"]:
+        size = [f"{row['size']} px", f"{row['parameters'] / 1e6:.1f}", f"{row['multiplications'] / 1e6:.0f}"]
+        rows.append([f"`{row['name']}`", *size, f"{row['fastest']:.1f}", f"{row['ms']:.1f}", _number(row.get("auc"))])
+    head = ["backbone", "input", "million parameters", "million multiplications", "fastest run, ms", "median, ms"]
+    return f"{result['engine']}, {result['processor']}.\n\n{_table([*head, 'AUC on dev'], rows)}"
+
+
 def goals(measured: dict) -> str:
     """What the project asks for, beside what the product has of it on the development set."""
     videos, images = ({row["name"].split(" ")[0]: row for row in group["fakes"]} for group in measured["sets"])
@@ -214,7 +224,7 @@ def _of(result: Path) -> dict:
 
 
 SECTIONS: dict[str, Callable[[dict], str]] = {
-    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time)
+    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, backbones)
 }
 
 
@@ -226,7 +236,7 @@ def sections(models: Path) -> dict[str, str]:
         if not (results / f"{name}.json").exists():
             continue
         result = _of(results / f"{name}.json")
-        if result["model"]["sha256"] != settings["sha256"]:
+        if "model" in result and result["model"]["sha256"] != settings["sha256"]:
             raise ValueError(f"results/{name}.json is about other weights: run `report`")
         texts[name] = write(result)
     if "eval" in texts:

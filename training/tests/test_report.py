@@ -3,9 +3,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from scipy.special import expit
 
-from facetell_training import card, figures, gate, groups, heat, over_time, reliability
+from facetell_training import backbones, card, figures, gate, groups, heat, over_time, reliability
 from facetell_training.bias import WAYS, Forged, forge
 from facetell_training.figures import rounded, share
 from facetell_training.product import Product
@@ -170,6 +171,7 @@ def results() -> dict[str, dict]:
     points = [dict(step="160 px", at=160.0, faces=9, auc=0.8, interval=[0.7, 0.9], paired_wins=0.9, alarms=0.0)]
     people = groups.false_alarms(scans(dict(man_white=0, woman_black=20)), SETTINGS)
     clips = [clip("real", "a", [0.3, 0.4]), clip("fake", "a", [0.5, 0.4])]
+    ms = dict(ms=2.0, fastest=1.0)
     way = dict(pooled=0.7, paired=0.8, deviation=1.0, lift=1.1)
     return dict(
         eval=dict(
@@ -181,6 +183,9 @@ def results() -> dict[str, dict]:
         fairness=dict(product=people, without_gate=people),
         heat=dict(ways=heat.heat_maps(maps, maps, halves)),
         over_time=over_time.over_time(clips),
+        backbones=dict(
+            engine="e", processor="p", rows=[dict(name="a", size=160, parameters=1, multiplications=1) | ms]
+        ),
     )
 
 
@@ -210,3 +215,10 @@ def test_the_shipped_card_has_a_place_for_every_table():
     text = (Path(__file__).parents[2] / "models" / "MODEL_CARD.md").read_text()
     for name in (*card.SECTIONS, *OTHERS):
         assert text.count(card.ON.format(name)) == text.count(card.OFF.format(name)) == 1, name
+
+
+def test_every_backbone_gives_a_verdict_and_a_map():
+    for name, make in backbones.BACKBONES.items():
+        verdict, found = make().eval()(torch.zeros(1, 3, 64, 64))
+        assert (verdict.shape, found.shape) == ((1, 1), (1, 1, 4, 4)), name
+    assert backbones.multiplications(torch.nn.Conv2d(3, 8, 3, 1, 1), 4) == 16 * 8 * 27
