@@ -148,13 +148,18 @@ def fairness(result: dict) -> str:
 
 
 def heat(result: dict) -> str:
-    head = ["forged by", "faces (clips)", "overlap (IoU)", "of one map for all", "pointing game", "of one map for all"]
+    head = ["forged by", "faces (clips)"]
+    for measure in ("overlap (IoU) above ½", "of the hottest cells", "pointing game"):
+        head += [measure, "of one map for all"]
     rows = []
     for way, row in result["ways"].items():
-        overlap = [_within(row["overlap"], row["overlap_interval"], 2), _number(row["overlap_constant"], 2)]
-        pointing = [_within(row["pointing"], row["pointing_interval"], 2), _number(row["pointing_constant"], 2)]
         cells = [f"{row['forged_share']:.0%}", f"{row['hot_on_authentic']:.1%}"]
-        rows.append([way, f"{row['faces']} ({row['clips']})", *overlap, *pointing, *cells])
+        found = [
+            text
+            for key in ("overlap", "ranked", "pointing")
+            for text in (_within(row[key], row[f"{key}_interval"], 2), _number(row[f"{key}_constant"], 2))
+        ]
+        rows.append([way, f"{row['faces']} ({row['clips']})", *found, *cells])
     head += ["cells that are forged", "cells above ½ on authentic halves"]
     return f"{_table(head, rows)}\n\n![Mean maps, forged and found](results/heat.svg)"
 

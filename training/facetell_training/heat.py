@@ -1,7 +1,8 @@
 """Does the heat map point at the forged place? On pseudo-fakes of people never trained on, of which the place is known.
 
-``overlap`` is the intersection over union of the cells above one half with those that were forged; ``pointing`` how
-often the hottest cell is a forged one (Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016).
+``overlap`` is the intersection over union of the cells above one half with those that were forged; ``ranked`` of as
+many of the hottest cells as were forged, however hot, which tells where from how much; ``pointing`` how often the
+hottest cell is a forged one (Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016).
 Beside them what a map would reach that is the same for every face: the cells that are forged most often.
 """
 
@@ -24,6 +25,13 @@ def overlap(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.where(either > 0, both / np.maximum(either, 1), 1.0)
 
 
+def hottest(heat: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Of each map as many of the hottest cells as its truth has."""
+    flat = heat.reshape(len(heat), -1)
+    place = np.argsort(np.argsort(-flat, 1, kind="stable"), 1)
+    return (place < truth.reshape(len(truth), -1).sum(1, keepdims=True)).reshape(heat.shape)
+
+
 def pointing(heat: np.ndarray, truth: np.ndarray) -> np.ndarray:
     flat = heat.reshape(len(heat), -1)
     return truth.reshape(len(truth), -1)[np.arange(len(flat)), flat.argmax(1)]
@@ -40,6 +48,7 @@ def heat_maps(maps: np.ndarray, real_maps: np.ndarray, forged: Forged) -> dict:
         constant = np.broadcast_to(usual, truth[chosen].shape)
         clips, clip = np.unique(forged.clip[chosen], return_inverse=True)
         iou, hit = overlap(heat[chosen] > 0.5, truth[chosen]), pointing(heat[chosen], truth[chosen])
+        ranked = overlap(hottest(heat[chosen], truth[chosen]), truth[chosen])
 
         def of_clips(values: np.ndarray, clip=clip, clips=clips) -> list[float]:
             means = np.bincount(clip, values) / np.bincount(clip)
@@ -51,6 +60,9 @@ def heat_maps(maps: np.ndarray, real_maps: np.ndarray, forged: Forged) -> dict:
             overlap=float(iou.mean()),
             overlap_interval=of_clips(iou),
             overlap_constant=float(overlap(constant > 0.5, truth[chosen]).mean()),
+            ranked=float(ranked.mean()),
+            ranked_interval=of_clips(ranked),
+            ranked_constant=float(overlap(hottest(constant, truth[chosen]), truth[chosen]).mean()),
             pointing=float(hit.mean()),
             pointing_interval=of_clips(hit),
             pointing_constant=float(pointing(constant, truth[chosen]).mean()),

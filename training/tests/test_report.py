@@ -86,9 +86,9 @@ def test_a_map_that_points_at_the_place_overlaps_it():
     truth[:2, 2:5, 2:5], truth[2:, 6:9, 6:9] = 0.8, 0.8
     forged = Forged(*[np.zeros(0)] * 2, truth, np.array(list("abab")), np.array(["self", "cross", "moved", "self"]))
     right = heat.heat_maps(np.where(truth > 0, 3.0, -3.0), np.full(truth.shape, -3.0), forged)["all"]
-    assert right["overlap"] == right["pointing"] == 1.0 and right["hot_on_authentic"] == 0
+    assert right["overlap"] == right["ranked"] == right["pointing"] == 1.0 and right["hot_on_authentic"] == 0
     wrong = heat.heat_maps(np.where(truth > 0, -3.0, 3.0), np.full(truth.shape, 3.0), forged)["all"]
-    assert wrong["overlap"] == wrong["pointing"] == 0.0 and wrong["hot_on_authentic"] == 1
+    assert wrong["overlap"] == wrong["ranked"] == wrong["pointing"] == 0.0 and wrong["hot_on_authentic"] == 1
 
 
 def test_forged_rows_know_where(prepared, config):
