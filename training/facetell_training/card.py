@@ -143,8 +143,10 @@ def fairness(result: dict) -> str:
         )
     ]
     gap = _table(["largest gap between groups (chance of as large a one)", "product", "without the gate"], gaps)
-    away = _verdicts(product["turned_away"])
-    return f"{_table(head, rows)}\n\n{gap}\n\nNot judged by the product: {away}."
+    away, tight = _verdicts(product["turned_away"]), result["tight"]
+    lost = f"Not judged by the product: {away}. Of the {tight['files']} pictures without a frame it judges only"
+    lost += f" {tight['judged']}: {_verdicts(tight['turned_away'])}."
+    return f"{_table(head, rows)}\n\n{gap}\n\n{lost}"
 
 
 def heat(result: dict) -> str:

@@ -20,6 +20,7 @@ from .figures import bootstrap, logit, picture
 
 BINS = 10
 FOLDS = 10
+DRAWN = 5  # files in a bin at least
 
 
 def error(p: np.ndarray, forged: np.ndarray, weight: np.ndarray) -> float:
@@ -97,13 +98,16 @@ def reliability(evaluation: dict, pseudo: tuple[np.ndarray, np.ndarray, np.ndarr
 
 
 def draw(result: dict, path: Path) -> None:
+    """Bins with hardly a file in them say nothing and are left out."""
+
     def on(axes) -> None:
         for axis, (name, row) in zip(axes, result["sets"].items(), strict=True):
             axis.plot([0, 1], [0, 1], color="0.7", linewidth=1)
             for label, points, style in (("score", row["curve"], "o-"), ("fitted", row["fitted"]["curve"], "s--")):
+                points = [p for p in points if p["files"] >= DRAWN]
                 axis.plot([p["score"] for p in points], [p["share"] for p in points], style, label=label, markersize=4)
-            axis.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=f"{name} ({row['real']} + {row['fake']})")
+            axis.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=f"{name}\n({row['real']} + {row['fake']})")
             axis.set(xlabel="score", ylabel="share manipulated")
         axes[0].legend(loc="upper left", frameon=False)
 
-    picture(path, len(result["sets"]), on)
+    picture(path, len(result["sets"]), on, height=3.3)

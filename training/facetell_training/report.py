@@ -69,10 +69,12 @@ class Report:
 
     def fairness(self) -> dict:
         settings = self.product.settings
+        framed = groups.framed(self.people, self.product.work / "framed")
+        tight = groups.false_alarms(self.product.scan("people_tight", self.people), settings)
         return dict(
-            thresholds={level: settings["alarms"][level]["thresholds"]["likely"] for level in groups.LEVELS},
-            product=groups.false_alarms(self.product.scan("people", self.people), settings),
-            without_gate=groups.false_alarms(self.product.scan("people_all", self.people, NO_LIMITS), settings),
+            tight=dict(files=tight["all"]["files"], judged=tight["all"]["judged"], turned_away=tight["turned_away"]),
+            product=groups.false_alarms(self.product.scan("people", framed), settings),
+            without_gate=groups.false_alarms(self.product.scan("people_all", framed, NO_LIMITS), settings),
         )
 
     def heat(self) -> dict:

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -79,6 +80,17 @@ def test_a_gap_between_groups_is_told_from_chance():
     assert uneven["groups"]["woman east asian"]["balanced"]["count"] == 20
     assert (uneven["sides"]["man"]["judged"], uneven["sides"]["east asian"]["balanced"]["count"]) == (100, 20)
     assert uneven["turned_away"] == dict(faceBlurred=1)
+
+
+def test_a_frame_is_of_the_edge_pixels(tmp_path):
+    (tmp_path / "people/man_white").mkdir(parents=True)
+    picture = np.random.default_rng(0).integers(0, 255, (20, 30, 3), np.uint8)
+    cv2.imwrite(str(tmp_path / "people/man_white/a.png"), picture)
+    (tmp_path / "people/readme.txt").write_text("no picture")
+    out = groups.framed(tmp_path / "people", tmp_path / "framed")
+    framed = cv2.imread(str(out / "man_white/a.png"))
+    assert framed.shape == (40, 60, 3) and (framed[10:30, 15:45] == picture).all()
+    assert (framed[:10, 15:45] == picture[0]).all() and len(list(out.rglob("*.*"))) == 1
 
 
 def test_a_map_that_points_at_the_place_overlaps_it():
@@ -180,7 +192,7 @@ def results() -> dict[str, dict]:
         bias=dict(ways=dict(self=way, cross=way, moved=way)),
         calibration=reliability.reliability(evaluation(p, forged), (p, forged, np.arange(100))),
         gate=dict(axes=dict(size=dict(limit="min_size", shipped=48.0, proposed=160.0, points=points))),
-        fairness=dict(product=people, without_gate=people),
+        fairness=dict(product=people, without_gate=people, tight=dict(files=3, judged=1, turned_away=dict(noFace=2))),
         heat=dict(ways=heat.heat_maps(maps, maps, halves)),
         over_time=over_time.over_time(clips),
         backbones=dict(

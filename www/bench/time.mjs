@@ -22,7 +22,8 @@ for (let round = -2; round < Number(rounds); round += 1) {
     if (round >= 0) times[index].push(performance.now() - begin);
   }
 }
-const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))];
+const quantile = (values, share) =>
+  Number(values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))].toFixed(2));
 const measured = rows.map((row, index) => ({
   ...row,
   ms: quantile(times[index], 0.5),
