@@ -122,17 +122,23 @@ def gate(result: dict) -> str:
 
 def fairness(result: dict) -> str:
     product, bare = result["product"], result["without_gate"]
-    head = ["group", "pictures", "judged", "badge, *balanced*", "badge, *catch more*"]
-    head += ["without the gate: judged", "median score", "badge, *balanced*", "badge, *catch more*", "*unsure* or more"]
+    head = [
+        "group",
+        "pictures",
+        "judged",
+        "median score",
+        "badge, *few alarms*",
+        "*balanced*",
+        "*catch more*",
+        "*unsure*",
+    ]
 
-    def row(name: str, one: dict, other: dict) -> list[str]:
-        seen = [str(one["files"]), str(one["judged"]), _share(one["balanced"]), _share(one["more"])]
-        median = _number(other["median"], 2)
-        return [name, *seen, str(other["judged"]), median, *(_share(other[k]) for k in ("balanced", "more", "unsure"))]
+    def row(name: str, group: dict) -> list[str]:
+        alarms = (_share(group[key]) for key in ("few", "balanced", "more", "unsure"))
+        return [name, str(group["files"]), str(group["judged"]), _number(group["median"], 2), *alarms]
 
-    rows = [row("**all**", product["all"], bare["all"])]
-    for kind in ("groups", "sides"):
-        rows += [row(name, one, bare[kind][name]) for name, one in product[kind].items()]
+    rows = [row("**all**", product["all"])]
+    rows += [row(name, group) for kind in ("groups", "sides") for name, group in product[kind].items()]
     gaps = [
         [name, *(f"{side['gaps'][key]['gap']:.1%} ({side['gaps'][key]['chance']:.2f})" for side in (product, bare))]
         for key, name in (
@@ -143,9 +149,9 @@ def fairness(result: dict) -> str:
         )
     ]
     gap = _table(["largest gap between groups (chance of as large a one)", "product", "without the gate"], gaps)
-    away, tight = _verdicts(product["turned_away"]), result["tight"]
-    lost = f"Not judged by the product: {away}. Of the {tight['files']} pictures without a frame it judges only"
-    lost += f" {tight['judged']}: {_verdicts(tight['turned_away'])}."
+    away, bare_away, tight = _verdicts(product["turned_away"]), _verdicts(bare["turned_away"]), result["tight"]
+    lost = f"Not judged by the product: {away}; without the gate: {bare_away}. Of the {tight['files']} pictures without"
+    lost += f" a frame it judges {tight['judged']}: {_verdicts(tight['turned_away'])}."
     return f"{_table(head, rows)}\n\n{gap}\n\n{lost}"
 
 
