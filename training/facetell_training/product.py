@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -35,7 +36,7 @@ class Product:
 
     def _answer(self, name: str, inputs: list[str], changes: dict) -> dict | list:
         settings = self.settings | changes
-        asked = dict(sha256=settings["sha256"], limits=settings["limits"], alarms=settings["alarms"], inputs=inputs)
+        asked = dict(tool=hashlib.sha256(self.binary.read_bytes()).hexdigest(), settings=settings, inputs=inputs)
         kept = self.work / f"{name}.json"
         if kept.exists():
             stored = json.loads(kept.read_text())
