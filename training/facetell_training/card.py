@@ -110,7 +110,8 @@ def gate(result: dict) -> str:
         points = axis["points"]
         if axis["limit"]:
             near = min(points, key=lambda p: abs(p["at"] - axis["shipped"]))
-            limits = [f"{axis['shipped']:g}", f"{axis['proposed']:.3g}"]
+            proposed = f"{axis['proposed']:.3g}" + ("" if axis["reached"] else ", where the material ends")
+            limits = [f"{axis['shipped']:g}", proposed]
             rows.append([f"`{axis['limit']}`", *limits, point(points[0]), point(near), point(points[-1])])
         for p in points:
             place = [name, p["step"], f"{p['at']:.3g}", str(p["faces"])]
@@ -149,10 +150,8 @@ def fairness(result: dict) -> str:
         )
     ]
     gap = _table(["largest gap between groups (chance of as large a one)", "product", "without the gate"], gaps)
-    away, bare_away, tight = _verdicts(product["turned_away"]), _verdicts(bare["turned_away"]), result["tight"]
-    lost = f"Not judged by the product: {away}; without the gate: {bare_away}. Of the {tight['files']} pictures without"
-    lost += f" a frame it judges {tight['judged']}: {_verdicts(tight['turned_away'])}."
-    return f"{_table(head, rows)}\n\n{gap}\n\n{lost}"
+    lost = [_verdicts(side["turned_away"]) for side in (product, bare)]
+    return f"{_table(head, rows)}\n\n{gap}\n\nNot judged by the product: {lost[0]}; without the gate: {lost[1]}."
 
 
 def heat(result: dict) -> str:

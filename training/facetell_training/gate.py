@@ -167,14 +167,14 @@ def _turned(forgers: list[Forger], score: Scorer, size: int, alarm: float) -> li
     return points
 
 
-def limit(points: list[dict]) -> float:
-    """By the rule above; ``points`` from the undisturbed to the worst."""
+def limit(points: list[dict]) -> tuple[float, bool]:
+    """By the rule above, and whether anything worse was seen; ``points`` from the undisturbed to the worst."""
     asked, found = KEPT * (points[0]["auc"] - 0.5), points[0]["at"]
     for point in points:
         if point["auc"] - 0.5 < asked:
-            break
+            return found, True
         found = point["at"]
-    return found
+    return found, False
 
 
 def gate(folders: list[Path], config: dict, settings: dict, score: Scorer) -> dict:
@@ -192,7 +192,7 @@ def gate(folders: list[Path], config: dict, settings: dict, score: Scorer) -> di
     )
     for axis in axes.values():
         if axis["limit"]:
-            axis["proposed"] = limit(axis["points"])
+            axis["proposed"], axis["reached"] = limit(axis["points"])
     return dict(kept=KEPT, unsure=float(expit(calibration["scale"] * alarm + calibration["bias"])), axes=axes)
 
 
@@ -211,7 +211,7 @@ def draw(result: dict, path: Path) -> None:
             axis.plot(at, wins, "s--", markersize=4, label="paired wins")
             axis.axhline(0.5, color="0.7", linewidth=1)
             for key, style in (("shipped", ":"), ("proposed", "-")):
-                if curve.get(key) is not None:
+                if curve.get(key) is not None and (key == "shipped" or curve["reached"]):
                     axis.axvline(curve[key], color="tab:red", linestyle=style, linewidth=1, label=f"limit, {key}")
             axis.set(xlabel=labels[name], ylim=(0.4, 1.02), title=name)
         axes[0].legend(frameon=False)

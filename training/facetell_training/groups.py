@@ -1,8 +1,6 @@
 """False alarms by group of people: authentic faces only, one folder a group, through the product.
 
-Faces that fill their picture are not found by a finder that expects surroundings, so each picture is set in a frame of
-its own edge pixels: the very pixels that the detector repeats where a face's crop reaches beyond the picture. Then
-twice: with the product's quality gate, and without it, so that groups can be compared whatever it turns away.
+Twice: with the product's quality gate, and without it, so that groups can be compared whatever it turns away.
 
 The largest gap is between the group with the most and the one with the fewest false alarms; ``chance`` is how often a
 gap as large arises when the very same outcomes are dealt to the groups at random, the number that says whether a gap
@@ -14,7 +12,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from .figures import share
@@ -22,19 +19,6 @@ from .figures import share
 LEVELS = ("few", "balanced", "more")
 FEWEST = 5  # judged faces of a group without which no rate is compared
 DEALS = 2000
-
-
-def framed(people: Path, out: Path) -> Path:
-    """Every picture below ``people`` in the middle of one of twice its size, in the same folders below ``out``."""
-    for path in sorted(people.rglob("*")):
-        picture = cv2.imread(str(path)) if path.is_file() else None
-        place = (out / path.relative_to(people)).with_suffix(".png")
-        if picture is None or place.exists():
-            continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        high, wide = picture.shape[0] // 2, picture.shape[1] // 2
-        cv2.imwrite(str(place), cv2.copyMakeBorder(picture, high, high, wide, wide, cv2.BORDER_REPLICATE))
-    return out
 
 
 def _parts(group: str) -> tuple[str, str]:

@@ -69,12 +69,9 @@ class Report:
 
     def fairness(self) -> dict:
         settings = self.product.settings
-        framed = groups.framed(self.people, self.product.work / "framed")
-        tight = groups.false_alarms(self.product.scan("people_tight", self.people), settings)
         return dict(
-            tight=dict(files=tight["all"]["files"], judged=tight["all"]["judged"], turned_away=tight["turned_away"]),
-            product=groups.false_alarms(self.product.scan("people", framed), settings),
-            without_gate=groups.false_alarms(self.product.scan("people_all", framed, NO_LIMITS), settings),
+            product=groups.false_alarms(self.product.scan("people", self.people), settings),
+            without_gate=groups.false_alarms(self.product.scan("people_all", self.people, NO_LIMITS), settings),
         )
 
     def heat(self) -> dict:
