@@ -147,6 +147,16 @@ fn what_cannot_be_judged_has_a_reason() {
     assert!(scan["score"].is_number(), "{scan:#}");
 }
 
+/// The finder expects surroundings: it gets a second look with room around the picture.
+#[test]
+fn a_face_that_fills_its_picture_is_found() {
+    let folder = TempDir::new().unwrap();
+    let close = folder.path().join("close.png");
+    image::open(PORTRAIT).unwrap().crop_imm(48, 48, 96, 96).save(&close).unwrap();
+    let scan = &json(&facetell(&["scan", "--json", text(&close)]))[0];
+    assert!(scan["score"].is_number(), "{scan:#}");
+}
+
 #[test]
 fn eval_writes_one_document() {
     let folder = TempDir::new().unwrap();
