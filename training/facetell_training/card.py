@@ -47,9 +47,8 @@ def eval(result: dict) -> str:
     head = ["set", "real", "fake", "AUC (95 % interval)", "paired wins", "TPR at FPR 1 %", "5 %", "abstained"]
     rows = []
     for group in result["sets"]:
-        name = group["name"].rstrip("/").split("/")[-1]  # where it lay on someone's disk is nobody's matter
         for row in [*group["fakes"], group]:
-            title = f"**{name}, all**" if row is group else f"{name}: {row['name']}"
+            title = f"**{group['name']}, all**" if row is group else f"{group['name']}: {row['name']}"
             tpr = [_number(row["tpr_at_fpr_1"]), _number(row["tpr_at_fpr_5"])]
             area = _within(row["auc"], row["auc_interval"])
             verdicts = [_verdicts(row["fake_verdicts"]), _verdicts(row["real_verdicts"])]
@@ -225,9 +224,10 @@ def peers(result: dict, measured: dict) -> str:
         [row["name"], row["trained_on"], row["set"], row["figure"], row["how"], row["source"]] for row in result["rows"]
     ]
     for group in measured["sets"]:
-        name = group["name"].rstrip("/").split("/")[-1]
         area = _within(group["auc"], group["auc_interval"])
-        rows.append([f"**Facetell {measured['model']['version']}**", "see above", f"dev, {name}", area, "run", "above"])
+        rows.append(
+            [f"**Facetell {measured['model']['version']}**", "see above", f"dev, {group['name']}", area, "run", "above"]
+        )
     return _table(["detector", "trained on", "measured on", "AUC", "quoted or run", "source"], rows)
 
 

@@ -45,7 +45,8 @@ class Report:
         return self.product.eval([self.labelled / name for name in ("videos", "images")])
 
     def eval(self) -> dict:
-        return dict(sets=self._evaluation["sets"])
+        # Where a set lay on someone's disk is nobody's matter.
+        return dict(sets=[group | dict(name=Path(group["name"]).name) for group in self._evaluation["sets"]])
 
     def bias(self) -> dict:
         (real, _), (fake, _) = self._opinions
