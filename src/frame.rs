@@ -7,7 +7,7 @@ use tsify::Tsify;
 use crate::error::{Error, Result};
 
 /// The longest side of a frame that is accepted, in pixels (8K video is 7680 wide).
-const MAX_SIDE: u32 = 8192;
+pub const MAX_SIDE: u32 = 8192;
 
 /// How the pixels of a buffer are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

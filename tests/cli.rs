@@ -38,9 +38,16 @@ fn text(path: &Path) -> &str {
 #[test]
 fn clips_of_every_kind_get_a_score() {
     let folder = TempDir::new().unwrap();
-    let kinds: [(&str, &[&str]); 5] = [
+    let hdr = ["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"];
+    let hdr = [&["-pix_fmt", "yuv420p10le"], &hdr[..]].concat();
+    let kinds: [(&str, &[&str]); 10] = [
         ("plain.mp4", &["-pix_fmt", "yuv420p"]),
         ("ten_bit.mp4", &["-pix_fmt", "yuv420p10le"]),
+        ("hdr.mp4", &hdr),
+        ("portrait.mp4", &["-pix_fmt", "yuv420p", "-vf", "scale=270:-2,pad=270:480:0:(oh-ih)/2"]),
+        ("landscape.mp4", &["-pix_fmt", "yuv420p", "-vf", "scale=-2:270,pad=480:270:(ow-iw)/2"]),
+        ("lossless.avi", &["-c:v", "ffv1", "-pix_fmt", "bgr0"]),
+        ("moving.gif", &[]),
         ("full_chroma.mkv", &["-pix_fmt", "yuv444p", "-vf", "crop=191:187"]),
         ("vp9.webm", &["-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-deadline", "realtime"]),
         (
@@ -108,12 +115,24 @@ fn what_cannot_be_judged_has_a_reason() {
     let sound = folder.path().join("sound.m4a");
     let tone = ["-y", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", text(&sound)];
     assert!(Command::new("ffmpeg").args(tone).status().unwrap().success());
+    let song = folder.path().join("song.m4a");
+    let cover = ["-c:a", "aac", "-c:v", "png", "-disposition:v", "attached_pic", text(&song)];
+    let cover =
+        [&["-y", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-i", PORTRAIT], &cover[..]].concat();
+    assert!(Command::new("ffmpeg").args(cover).status().unwrap().success());
+    let nobody = folder.path().join("nobody.mp4");
+    clip(&nobody, &["-pix_fmt", "yuv420p", "-vf", "drawbox=c=gray:t=fill"]);
     let cases = [
         (file("empty.mp4", b""), "unreadable"),
         (file("text.mp4", b"this is no video"), "unreadable"),
         (file("broken.jpg", b"\xff\xd8\xff\xe0 and so on"), "unreadable"),
         (folder.path().join("missing.mp4"), "unreadable"),
-        (sound, "unreadable"),
+        (file("zeros.webm", &[0; 5000]), "unreadable"),
+        (file("empty.png", b""), "unreadable"),
+        (file("cut_off.png", &blank.get_ref()[..60]), "unreadable"),
+        (sound, "audioOnly"),
+        (song, "audioOnly"),
+        (nobody, "noFace"),
         (file("blank.png", blank.get_ref()), "noFace"),
     ];
     for (path, reason) in cases {
@@ -128,10 +147,20 @@ fn what_cannot_be_judged_has_a_reason() {
     assert!(scan["score"].is_number(), "{scan:#}");
 }
 
+/// The finder expects surroundings: it gets a second look with room around the picture.
+#[test]
+fn a_face_that_fills_its_picture_is_found() {
+    let folder = TempDir::new().unwrap();
+    let close = folder.path().join("close.png");
+    image::open(PORTRAIT).unwrap().crop_imm(48, 48, 96, 96).save(&close).unwrap();
+    let scan = &json(&facetell(&["scan", "--json", text(&close)]))[0];
+    assert!(scan["score"].is_number(), "{scan:#}");
+}
+
 #[test]
 fn eval_writes_one_document() {
     let folder = TempDir::new().unwrap();
-    for (name, from) in [("a/real/p.png", PORTRAIT), ("a/fake/deep/q.png", PORTRAIT)] {
+    for (name, from) in [("a/real/p.png", PORTRAIT), ("a/fake/deep/p.png", PORTRAIT)] {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::copy(from, path).unwrap();
@@ -158,6 +187,71 @@ fn eval_writes_one_document() {
     let set = &document["sets"][0];
     assert_eq!((&set["real"], &set["fake"], &set["auc"]), (&1.into(), &2.into(), &0.5.into()));
     assert_eq!(set["fakes"].as_array().unwrap().len(), 2);
+    assert_eq!((&set["pairs"], &set["paired_wins"]), (&1.into(), &0.5.into()), "named alike, scored alike");
+}
+
+/// Whatever is picture or clip is judged, whatever it is called and wherever it lies.
+#[test]
+fn eval_takes_what_it_finds() {
+    let folder = TempDir::new().unwrap();
+    let place = |name: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
+    };
+    let portrait = fs::read(PORTRAIT).unwrap();
+    let judged = [
+        "fake/with space/ünï 名前.PNG",
+        "fake/a picture named.mp4",
+        "fake/no_extension",
+        "fake/one.gif",
+        "fake/a:colon, a 100%d sign.mp4",
+        "fake/a clip named.jpg",
+        "fake/-dash.mp4",
+        "fake/grey.png",
+    ];
+    let image = image::load_from_memory(&portrait).unwrap();
+    for name in &judged[..3] {
+        fs::write(place(name), &portrait).unwrap();
+    }
+    clip(&place(judged[3]), &["-frames:v", "1"]);
+    clip(&place("plain.mp4"), &["-pix_fmt", "yuv420p"]);
+    for name in &judged[4..7] {
+        fs::copy(folder.path().join("plain.mp4"), place(name)).unwrap();
+    }
+    image.to_luma16().save(place(judged[7])).unwrap();
+    let silent = ["fake/list.txt", "fake/huge.png", "fake/sliver.png", "fake/dot.png"];
+    fs::write(place(silent[0]), "words").unwrap();
+    for (name, width, height) in [(silent[1], 9000, 100), (silent[2], 3000, 1), (silent[3], 1, 1)] {
+        image::GrayImage::new(width, height).save(place(name)).unwrap();
+    }
+    fs::write(place("fake/.hidden"), "of no account").unwrap();
+    fs::create_dir_all(place("fake/folder.mp4/empty")).unwrap();
+    let links = 3 * usize::from(cfg!(unix));
+    #[cfg(unix)]
+    for (target, name) in [("nowhere", "to_nothing.png"), ("..", "above"), ("one.gif", "linked.gif")] {
+        std::os::unix::fs::symlink(target, place(&format!("fake/{name}"))).unwrap();
+    }
+
+    let out = folder.path().join("out.json");
+    let output = facetell(&["eval", text(folder.path()), "--json", text(&out)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let document: Value = serde_json::from_slice(&fs::read(&out).unwrap()).unwrap();
+    let files = document["files"].as_array().unwrap();
+    for file in files {
+        let path = file["path"].as_str().unwrap();
+        assert!(file["score"].is_number() || file["reason"].is_string(), "{file:#}");
+        if judged.iter().any(|name| path.ends_with(name)) {
+            assert!(file["score"].is_number(), "{file:#}");
+        } else if silent[1..].iter().any(|name| path.ends_with(name)) {
+            assert_eq!(file["reason"], "noFace", "{file:#}");
+        }
+    }
+    // Of the links, the one to a folder above adds nothing.
+    assert_eq!(files.len(), judged.len() + silent.len() + links.saturating_sub(1));
+    let set = &document["sets"][0];
+    assert_eq!((&set["real"], &set["auc"]), (&0.into(), &Value::Null), "there is nothing to compare with");
+    assert_eq!((&set["pairs"], &set["paired_wins"]), (&0.into(), &Value::Null));
 }
 
 #[test]

@@ -41,6 +41,10 @@ const VALUES: usize = 16;
 /// Boxes that overlap more than this (intersection over union) are one face.
 const SAME_FACE: f32 = 0.3;
 
+/// A face that fills the picture is seen only with this much room around it. Of 887 portraits cut
+/// close, 149 were found without.
+const ROOM: f32 = 1.6;
+
 /// Scores are logits; beyond this the sigmoid is flat.
 const LOGIT_LIMIT: f32 = 100.0;
 
@@ -72,8 +76,14 @@ impl Detector {
 
     /// The faces inside the picture's region, most certain first, in source pixels.
     pub fn find(&self, picture: &Picture) -> Result<Vec<Face>> {
+        let faces = self.find_with_room(picture, 1.0)?;
+        if faces.is_empty() { self.find_with_room(picture, ROOM) } else { Ok(faces) }
+    }
+
+    /// In a square that is `room` times as large as the region.
+    fn find_with_room(&self, picture: &Picture, room: f32) -> Result<Vec<Face>> {
         let region = picture.region();
-        let side = region.width.max(region.height) as f32;
+        let side = region.width.max(region.height) as f32 * room;
         let square = Square {
             x: region.x as f32 + region.width as f32 / 2.0,
             y: region.y as f32 + region.height as f32 / 2.0,

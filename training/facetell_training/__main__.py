@@ -67,9 +67,23 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
     verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
 
-    verb = verbs.add_parser("card", help="the product's own figures -> MODEL_CARD.md")
-    verb.add_argument("card", type=Path)
-    verb.add_argument("evaluation", type=Path, help="what `facetell eval --json` wrote")
+    verb = verbs.add_parser("backbones", help="three untrained networks at two sizes, to be timed by the engine")
+    verb.add_argument("--out", type=Path, required=True)
+
+    verb = verbs.add_parser("report", help="weights and data -> result files, pictures and the model card's tables")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("models", type=Path, help="folder of forgery.onnx, forgery.json and MODEL_CARD.md")
+    verb.add_argument("--facetell", type=Path, required=True, help="the product's tool, target/release/facetell")
+    verb.add_argument("--built", type=Path, required=True, help="the face finders, extension/public/models")
+    verb.add_argument("--labelled", type=Path, required=True, help="folder with videos/ and images/, as for `evaluate`")
+    verb.add_argument("--people", type=Path, required=True, help="authentic faces, one folder a group of people")
+    verb.add_argument("--authentic", type=Path, required=True, help="what `prepare` made of authentic clips of DEV")
+    verb.add_argument("--stills", type=Path, help="what `prepare` made of authentic pictures of DEV, for turned faces")
+    verb.add_argument("--work", type=Path, required=True, help="where the product's answers are kept")
+    verb.add_argument("--only", nargs="+", help="some parts instead of all")
+
+    verb = verbs.add_parser("card", help="result files -> MODEL_CARD.md")
+    verb.add_argument("models", type=Path, help="folder of MODEL_CARD.md, forgery.json and results/")
     return top
 
 
@@ -175,10 +189,31 @@ def calibrate(args: argparse.Namespace) -> None:
     _write(args.settings, document)
 
 
-def card(args: argparse.Namespace) -> None:
-    from .card import fill
+def backbones(args: argparse.Namespace) -> None:
+    from .backbones import backbones as run
 
-    args.card.write_text(fill(args.card.read_text(), json.loads(args.evaluation.read_text())))
+    for row in run(args.out):
+        print(row)
+
+
+def report(args: argparse.Namespace) -> None:
+    from .product import Product
+    from .report import PARTS, Report
+
+    product = Product(args.facetell.resolve(), args.models, args.built, args.work)
+    config, results = tomllib.loads(args.config.read_text()), args.models / "results"
+    run = Report(product, config, args.labelled, args.people, args.authentic, args.stills, results)
+    for part in args.only or PARTS:
+        print(part, flush=True)
+        run.write(part)
+    card(args)
+
+
+def card(args: argparse.Namespace) -> None:
+    from .card import fill, sections
+
+    path = args.models / "MODEL_CARD.md"
+    path.write_text(fill(path.read_text(), sections(args.models)))
 
 
 def _write(path: Path, document: dict) -> None:

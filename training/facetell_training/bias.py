@@ -20,6 +20,7 @@ from sklearn.metrics import roc_auc_score
 from .blend import Pair, cross_blend, moved_blend, self_blend, shape_descriptor
 from .degrade import CaptureChain
 from .evaluate import Scorer
+from .pairs import share_map
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 WAYS = ("self", "cross", "moved")
@@ -27,48 +28,68 @@ WAYS = ("self", "cross", "moved")
 
 @dataclass(frozen=True)
 class Forged:
-    """Row ``i``: a crop of ``clips[i]``, authentic in ``real`` and forged in ``way[i]`` in ``fake``; N x S x S x 3."""
+    """Row ``i``: a crop of ``clip[i]``, authentic in ``real`` and forged in ``way[i]`` in ``fake``; N x S x S x 3.
+
+    ``mask``: N x M x M, where and how strongly it was forged.
+    """
 
     real: np.ndarray
     fake: np.ndarray
+    mask: np.ndarray
     clip: np.ndarray
     way: np.ndarray
 
 
-def _seed(text: str) -> np.random.Generator:
+def seed(text: str) -> np.random.Generator:
     return np.random.default_rng(zlib.crc32(text.encode()))
+
+
+class Forger:
+    """Authentic crops that ``prepare`` made, and the means to forge them."""
+
+    def __init__(self, folder: Path, config: dict):
+        self.data, self.work = Prepared.open(folder), config["data"]["work_size"]
+        self.face = np.load(folder / "faces.npz")["size"]  # in pixels of the picture
+        self.shapes = shape_descriptor(self.data.landmarks)
+        self.zoom = self.work / (STORED_SIZE * config["model"]["crop_margin"] / STORED_MARGIN)
+
+    def blend(self, way: str, row: int) -> Pair:
+        """Crop ``row`` forged in one of `WAYS`: ``work`` x ``work`` pixels as the camera would see them."""
+        data, work, shift = self.data, self.work, (self.work - self.zoom * STORED_SIZE) / 2
+        rng = seed(data.path[row] + way)
+        matrix = np.array([[self.zoom, 0, shift], [0, self.zoom, shift]])
+        picture = cv2.warpAffine(data.crops[row], matrix, (work, work), borderMode=cv2.BORDER_REPLICATE)
+        points = (data.landmarks[row] * self.zoom + shift).astype(np.float32)
+        if way != "cross":
+            return {"self": self_blend, "moved": moved_blend}[way](picture, points, rng)
+        others = np.flatnonzero(data.path != data.path[row])
+        donor = others[np.argmin(((self.shapes[others] - self.shapes[row]) ** 2).sum(1))]
+        return cross_blend(picture, points, np.ascontiguousarray(data.crops[donor]), data.landmarks[donor], rng)
 
 
 def forge(folder: Path, config: dict) -> Forged:
     """Every crop that ``prepare`` made of authentic clips, forged in each of `WAYS`."""
-    data, work, model = Prepared.open(folder), config["data"]["work_size"], config["model"]
-    shapes = shape_descriptor(data.landmarks)
-    zoom = work / (STORED_SIZE * model["crop_margin"] / STORED_MARGIN)
-    shift = (work - zoom * STORED_SIZE) / 2
-    matrix = np.array([[zoom, 0, shift], [0, zoom, shift]])
-
-    def blend(way: str, row: int) -> Pair:
-        rng = _seed(data.path[row] + way)
-        picture = cv2.warpAffine(data.crops[row], matrix, (work, work), borderMode=cv2.BORDER_REPLICATE)
-        points = (data.landmarks[row] * zoom + shift).astype(np.float32)
-        if way != "cross":
-            return {"self": self_blend, "moved": moved_blend}[way](picture, points, rng)
-        others = np.flatnonzero(data.path != data.path[row])
-        donor = others[np.argmin(((shapes[others] - shapes[row]) ** 2).sum(1))]
-        return cross_blend(picture, points, np.ascontiguousarray(data.crops[donor]), data.landmarks[donor], rng)
-
-    rows = [(way, row) for way in WAYS for row in range(len(data.crops))]
-    pairs = []
+    forger, model = Forger(folder, config), config["model"]
+    path = forger.data.path
+    rows = [(way, row) for way in WAYS for row in range(len(path))]
+    real, fake, mask = [], [], []
     for way, row in rows:
-        chain = CaptureChain.draw(_seed(data.path[row]), work, model["input_size"])
-        pairs.append([chain(side) for side in blend(way, row)[:2]])
-    real, fake = (np.array(side) for side in zip(*pairs, strict=True))
-    return Forged(real, fake, np.array([data.path[r] for _, r in rows]), np.array([w for w, _ in rows]))
+        chain = CaptureChain.draw(seed(path[row]), forger.work, model["input_size"])
+        pair = forger.blend(way, row)
+        real.append(chain(pair.real))
+        fake.append(chain(pair.fake))
+        mask.append(share_map(pair.mask, model["mask_size"]))
+    sides = (np.array(side) for side in (real, fake, mask))
+    return Forged(*sides, np.array([path[r] for _, r in rows]), np.array([w for w, _ in rows]))
 
 
 def bias(score: Scorer, forged: Forged) -> dict[str, dict[str, float]]:
     """Way -> pooled AUC, paired wins, deviation of authentic clips and mean lift, both in logits, of clips' means."""
-    real, fake = score(forged.real), score(forged.fake)
+    return figures(score(forged.real), score(forged.fake), forged)
+
+
+def figures(real: np.ndarray, fake: np.ndarray, forged: Forged) -> dict[str, dict[str, float]]:
+    """The same of logits that are known already."""
     table = {}
     for way in WAYS:
         chosen = [(forged.clip == clip) & (forged.way == way) for clip in np.unique(forged.clip)]

@@ -1,41 +1,267 @@
-"""``card``: the product's own figures (``facetell eval --json``) into the model card, between its markers."""
+"""``card``: result files -> the tables of the model card, each between its markers; the words around them are kept.
+
+``<!-- NAME:begin -->`` … ``<!-- NAME:end -->`` holds what the function ``NAME`` below makes of ``results/NAME.json``.
+"""
 
 from __future__ import annotations
 
-BEGIN, END = "<!-- eval:begin -->", "<!-- eval:end -->"
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from .figures import share
+
+ON, OFF = "<!-- {}:begin -->", "<!-- {}:end -->"
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _within(value: float | None, interval: list[float] | None, digits: int = 3) -> str:
+    between = "–".join(_number(end, digits) for end in interval) if interval else "–"
+    return f"{_number(value, digits)} ({between})"
+
+
+def _share(row: dict) -> str:
+    if "share" not in row:
+        return "–"
+    low, high = row["interval"]
+    return f"{row['count']} of {row['of']}: {row['share']:.1%} ({low:.1%}–{high:.1%})"
 
 
 def _verdicts(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items()) or "–"
 
 
-def table(evaluation: dict) -> str:
-    """One row per folder of fakes and one per set."""
-    lines = [
-        f"Model `{evaluation['model']['name']}`, SHA-256 `{evaluation['model']['sha256'][:16]}…`.",
-        "",
-        "| set | real | fake | AUC (95 % interval) | TPR at FPR 1 % | 5 % | abstained | verdicts on fakes | on real |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for group in evaluation["sets"]:
-        name = group["name"].rstrip("/").split("/")[-1]  # where it lay on someone's disk is nobody's matter
+def _wins(row: dict) -> str:
+    return f"{row['paired_wins']:.2f} of {row['pairs']}" if row.get("paired_wins") is not None else "–"
+
+
+def eval(result: dict) -> str:
+    head = ["set", "real", "fake", "AUC (95 % interval)", "paired wins", "TPR at FPR 1 %", "5 %", "abstained"]
+    rows = []
+    for group in result["sets"]:
         for row in [*group["fakes"], group]:
-            title = f"**{name}, all**" if row is group else f"{name}: {row['name']}"
-            interval = "–".join(map(_number, row["auc_interval"])) if row["auc_interval"] else "–"
-            lines.append(
-                f"| {title} | {row['real']} | {row['fake']} | {_number(row['auc'])} ({interval})"
-                f" | {_number(row['tpr_at_fpr_1'])} | {_number(row['tpr_at_fpr_5'])} | {row['abstention']:.1%}"
-                f" | {_verdicts(row['fake_verdicts'])} | {_verdicts(row['real_verdicts'])} |"
-            )
-    return "\n".join(lines)
+            title = f"**{group['name']}, all**" if row is group else f"{group['name']}: {row['name']}"
+            tpr = [_number(row["tpr_at_fpr_1"]), _number(row["tpr_at_fpr_5"])]
+            area = _within(row["auc"], row["auc_interval"])
+            verdicts = [_verdicts(row["fake_verdicts"]), _verdicts(row["real_verdicts"])]
+            counts = [str(row["real"]), str(row["fake"])]
+            rows.append([title, *counts, area, _wins(row), *tpr, f"{row['abstention']:.1%}", *verdicts])
+    model = f"Model `{result['model']['name']}`, SHA-256 `{result['model']['sha256'][:16]}…`."
+    return f"{model}\n\n{_table([*head, 'verdicts on fakes', 'on real'], rows)}"
 
 
-def fill(card: str, evaluation: dict) -> str:
-    """The card with its measured section replaced."""
-    before, rest = card.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{table(evaluation)}\n{END}{after}"
+def alarms(settings: dict) -> str:
+    measured = settings["alarms"]
+    head = ["choice", "false badges per 1,000 authentic clips aimed at", "`likely`", "`unsure`"]
+    head += [f"authentic, of {measured['authentic_files']}", f"manipulated, of {measured['manipulated_files']}"]
+    rows = []
+    for name, key in (("few alarms", "few"), ("balanced", "balanced"), ("catch more", "more")):
+        level = measured[key]
+        limits = [f"{level['thresholds'][limit]:.3f}".lstrip("0") for limit in ("likely", "unsure")]
+        rows.append([name, f"{level['budget']:g}", *limits, str(level["false_alarms"]), str(level["found"])])
+    return _table(head, rows)
+
+
+def bias(result: dict) -> str:
+    ways = result["ways"]
+    rows = [[title, *(_number(row[key]) for row in ways.values())] for title, key in
+            (("pooled AUC", "pooled"), ("paired wins", "paired"))]  # fmt: skip
+    spread = ["deviation between authentic clips, lift by the forgery (logits)"]
+    rows.append([*spread, *(f"{row['deviation']:.2f}, {row['lift']:.2f}" for row in ways.values())])
+    names = dict(self="self-blend", cross="cross-identity blend", moved="moved")
+    return _table(["", *(names[way] for way in ways)], rows)
+
+
+def calibration(result: dict) -> str:
+    head = ["scores of", "real", "fake", "expected calibration error", "Brier score", "after a fit of its own"]
+    rows = []
+    for name, row in result["sets"].items():
+        fit = row["fitted"]
+        own = f"{fit['error']:.3f} (p = sigmoid({fit['scale']:.2f} · logit(score) {fit['bias']:+.2f}))"
+        error = _within(row["error"], row["interval"])
+        rows.append([name, str(row["real"]), str(row["fake"]), error, _number(row["brier"]), own])
+    points = next(iter(result["sets"].values()))["curve"]
+    bins = []
+    for p in points:
+        counts = [str(p["files"] - p["fake"]), str(p["fake"])]
+        shares = [_number(p["score"], 2), _number(p["share"], 2)]
+        bins.append([f"{p['low']:.1f}–{p['low'] + 0.1:.1f}", *counts, *shares])
+    diagram = _table(["score", "real", "fake", "mean score", "share manipulated"], bins)
+    return f"{_table(head, rows)}\n\n{diagram}\n\n![Reliability diagrams](results/calibration.svg)"
+
+
+def gate(result: dict) -> str:
+    head = ["limit", "shipped", "by the rule", "undisturbed", "at the shipped limit", "at the worst step"]
+
+    def point(p: dict) -> str:
+        return f"{p['auc']:.2f} ({p['paired_wins']:.2f})"
+
+    rows, curves = [], []
+    for name, axis in result["axes"].items():
+        points = axis["points"]
+        if axis["limit"]:
+            near = min(points, key=lambda p: abs(p["at"] - axis["shipped"]))
+            proposed = f"{axis['proposed']:.3g}" + ("" if axis["reached"] else ", where the material ends")
+            limits = [f"{axis['shipped']:g}", proposed]
+            rows.append([f"`{axis['limit']}`", *limits, point(points[0]), point(near), point(points[-1])])
+        for p in points:
+            place = [name, p["step"], f"{p['at']:.3g}", str(p["faces"])]
+            seen = [_within(p["auc"], p["interval"], 2), _number(p["paired_wins"], 2), f"{p['alarms']:.1%}"]
+            curves.append([*place, *seen])
+    curve = _table(["axis", "step", "as measured", "faces", "AUC", "paired wins", "authentic above `unsure`"], curves)
+    return f"{_table(head, rows)}\n\n![Accuracy against what a face is like](results/gate.svg)\n\n{curve}"
+
+
+def fairness(result: dict) -> str:
+    product, bare = result["product"], result["without_gate"]
+    head = [
+        "group",
+        "pictures",
+        "judged",
+        "median score",
+        "badge, *few alarms*",
+        "*balanced*",
+        "*catch more*",
+        "*unsure*",
+    ]
+
+    def row(name: str, group: dict) -> list[str]:
+        alarms = (_share(group[key]) for key in ("few", "balanced", "more", "unsure"))
+        return [name, str(group["files"]), str(group["judged"]), _number(group["median"], 2), *alarms]
+
+    rows = [row("**all**", product["all"])]
+    rows += [row(name, group) for kind in ("groups", "sides") for name, group in product[kind].items()]
+    gaps = [
+        [name, *(f"{side['gaps'][key]['gap']:.1%} ({side['gaps'][key]['chance']:.2f})" for side in (product, bare))]
+        for key, name in (
+            ("few", "few alarms"),
+            ("balanced", "balanced"),
+            ("more", "catch more"),
+            ("unsure", "*unsure*"),
+        )
+    ]
+    gap = _table(["largest gap between groups (chance of as large a one)", "product", "without the gate"], gaps)
+    lost = [_verdicts(side["turned_away"]) for side in (product, bare)]
+    return f"{_table(head, rows)}\n\n{gap}\n\nNot judged by the product: {lost[0]}; without the gate: {lost[1]}."
+
+
+def heat(result: dict) -> str:
+    head = ["forged by", "faces (clips)"]
+    for measure in ("overlap (IoU) above ½", "of the hottest cells", "pointing game"):
+        head += [measure, "of one map for all"]
+    rows = []
+    for way, row in result["ways"].items():
+        cells = [f"{row['forged_share']:.0%}", f"{row['hot_on_authentic']:.1%}"]
+        found = [
+            text
+            for key in ("overlap", "ranked", "pointing")
+            for text in (_within(row[key], row[f"{key}_interval"], 2), _number(row[f"{key}_constant"], 2))
+        ]
+        rows.append([way, f"{row['faces']} ({row['clips']})", *found, *cells])
+    head += ["cells that are forged", "cells above ½ on authentic halves"]
+    return f"{_table(head, rows)}\n\n![Mean maps, forged and found](results/heat.svg)"
+
+
+def over_time(result: dict) -> str:
+    counts = f"{result['real']} authentic and {result['fake']} manipulated clips, {result['pairs']} of them paired"
+    rows = []
+    for index, (name, row) in enumerate(result["ways"].items()):
+        low, high = row["gain"]
+        gain = "–" if index == 0 else f"{low:+.3f} to {high:+.3f}"
+        rows.append([name, _number(row["auc"]), _number(row["paired_wins"], 2), gain])
+    table = _table(["a clip's score from its looks", "AUC", "paired wins", "gain in AUC (95 %)"], rows)
+    return f"{counts}; {result['looks']:g} looks at a face in the middle clip.\n\n{table}"
+
+
+def backbones(result: dict) -> str:
+    """Times of untrained networks: they are about no weights."""
+    rows = []
+    for row in result["rows"]:
+        size = [f"{row['size']} px", f"{row['parameters'] / 1e6:.1f}", f"{row['multiplications'] / 1e6:.0f}"]
+        rows.append([f"`{row['name']}`", *size, f"{row['fastest']:.1f}", f"{row['ms']:.1f}", _number(row.get("auc"))])
+    head = ["backbone", "input", "million parameters", "million multiplications", "fastest run, ms", "median, ms"]
+    return f"{result['engine']}, {result['processor']}.\n\n{_table([*head, 'AUC on dev'], rows)}"
+
+
+def goals(measured: dict) -> str:
+    """What the project asks for, beside what the product has of it on the development set."""
+    videos, images = ({row["name"].split(" ")[0]: row for row in group["fakes"]} for group in measured["sets"])
+    asked = [
+        ("face swaps, clips: AUC", videos.get("one_shot_swap/fake"), ".95"),
+        ("live swaps, clips: AUC", videos.get("face_swap_live/fake"), ".85"),
+        ("reenactment, clips: AUC", videos.get("reenactment/fake"), ".90"),
+        ("lip-sync, clips: AUC", videos.get("lip_sync/fake"), ".90"),
+        ("GAN swaps, pictures: AUC", images.get("gan_swap_in_the_wild/fake"), "none"),
+    ]
+    rows = [
+        [name, goal, _within(row["auc"], row["auc_interval"]), str(row["fake"])] for name, row, goal in asked if row
+    ]
+
+    def badges(side: str, chosen: list[dict]) -> dict:
+        counts = [row[f"{side}_verdicts"] for row in chosen]
+        return share(sum(c.get("likelyDeepfake", 0) for c in counts), sum(sum(c.values()) for c in counts))
+
+    for name, goal, badge in (
+        ("authentic clips with a badge", "≤ 1 %", badges("real", measured["sets"][:1])),
+        ("authentic pictures with a badge", "≤ 1 %", badges("real", measured["sets"][1:])),
+        ("swapped clips with a badge", "≥ 60 %", badges("fake", [r for n, r in videos.items() if "swap" in n])),
+    ):
+        rows.append([name, goal, _share(badge), str(badge["of"])])
+    return _table(["", "goal", "measured (95 % interval)", "files"], rows)
+
+
+def peers(result: dict, measured: dict) -> str:
+    """Quoted figures beside the one that we have on material of our own; ``measured``: ``results/eval.json``."""
+    rows = [
+        [row["name"], row["trained_on"], row["set"], row["figure"], row["how"], row["source"]] for row in result["rows"]
+    ]
+    for group in measured["sets"]:
+        area = _within(group["auc"], group["auc_interval"])
+        rows.append(
+            [f"**Facetell {measured['model']['version']}**", "see above", f"dev, {group['name']}", area, "run", "above"]
+        )
+    return _table(["detector", "trained on", "measured on", "AUC", "quoted or run", "source"], rows)
+
+
+def _of(result: Path) -> dict:
+    return json.loads(result.read_text())
+
+
+SECTIONS: dict[str, Callable[[dict], str]] = {
+    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, backbones)
+}
+
+
+def sections(models: Path) -> dict[str, str]:
+    """Every section for which there is a result; raises ``ValueError`` if one is about other weights."""
+    settings, results = _of(models / "forgery.json"), models / "results"
+    texts = dict(alarms=alarms(settings))
+    for name, write in SECTIONS.items():
+        if not (results / f"{name}.json").exists():
+            continue
+        result = _of(results / f"{name}.json")
+        if "model" in result and result["model"]["sha256"] != settings["sha256"]:
+            raise ValueError(f"results/{name}.json is about other weights: run `report`")
+        texts[name] = write(result)
+    if "eval" in texts:
+        measured = _of(results / "eval.json")
+        texts |= dict(goals=goals(measured), peers=peers(_of(results / "peers.json"), measured))
+    return texts
+
+
+def fill(card: str, texts: dict[str, str]) -> str:
+    """The card with its measured sections replaced."""
+    for name, text in texts.items():
+        begin, end = ON.format(name), OFF.format(name)
+        before, rest = card.split(begin)
+        _, after = rest.split(end)
+        card = f"{before}{begin}\n{text}\n{end}{after}"
+    return card

@@ -82,16 +82,23 @@ def torch_scorer(weights: Path, model: dict) -> Scorer:
     return score
 
 
-def onnx_scorer(model: Path) -> Scorer:
+def onnx_opinions(model: Path) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """An exported model's whole answer: N logits, and N x M x M logits of the map."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
 
-    def score(pixels: np.ndarray) -> np.ndarray:
-        x = pixels.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
-        return np.array([session.run(["logit"], {"face": face[None]})[0].item() for face in x])
+    def judge(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        faces = (p.transpose(2, 0, 1)[None].astype(np.float32) / 127.5 - 1 for p in pixels)
+        logits, maps = zip(*(session.run(["logit", "mask"], {"face": face}) for face in faces), strict=True)
+        return np.concatenate(logits)[:, 0], np.concatenate(maps)[:, 0]
 
-    return score
+    return judge
+
+
+def onnx_scorer(model: Path) -> Scorer:
+    judge = onnx_opinions(model)
+    return lambda pixels: judge(pixels)[0]
 
 
 def scorer(weights: Path, model: dict) -> Scorer:
@@ -113,10 +120,7 @@ def file_scores(crops: Crops, logits: np.ndarray) -> dict[str, float]:
 
 
 def figures(scores: dict[str, float]) -> dict[str, dict]:
-    """Kind -> counts, AUC, and where names pair how often a fake outscores its own source.
-
-    Files that merely share a numbering pair too: read that figure only where the names are meant.
-    """
+    """Kind -> counts, AUC, and where names pair how often a fake outscores its own source."""
     kinds: dict[str, dict[bool, dict[str, float]]] = {}
     for name, score in scores.items():
         kind, forged = label_of(name)
@@ -134,7 +138,8 @@ def figures(scores: dict[str, float]) -> dict[str, dict]:
         if real and fake:
             truth = [0] * len(real) + [1] * len(fake)
             row["auc"] = float(roc_auc_score(truth, [*real.values(), *fake.values()]))
-            pairs = [(fake[n], real[n]) for n in fake if n in real]
+            # Names without a letter are mere numberings, in which nothing belongs together.
+            pairs = [(fake[n], real[n]) for n in fake if n in real and any(c.isalpha() for c in Path(n).name)]
             if pairs:
                 row["pairs"] = len(pairs)
                 row["paired_wins"] = float(np.mean([f > r for f, r in pairs]))

@@ -62,5 +62,6 @@ def prepared(tmp_path_factory) -> Path:
         source=np.full(count, "stills"),
         identity=names,
         path=names,
+        size=np.full(count, 150.0),
     )
     return folder

@@ -3,7 +3,6 @@ import pytest
 from scipy.special import expit
 
 from facetell_training.calibrate import fit_score, from_product, thresholds, tolerance_factor
-from facetell_training.card import BEGIN, END, fill
 from facetell_training.evaluate import Crops, figures, file_scores, label_of
 
 
@@ -50,13 +49,3 @@ def test_thresholds_use_authentic_files_with_a_score_only():
     likely = [alarms[level]["thresholds"]["likely"] for level in ("few", "balanced", "more")]
     assert 0.99 > likely[0] > likely[1] > likely[2] > 0.2, "fewer alarms ask for more"
     assert alarms["balanced"]["false_alarms"] == 0 and alarms["balanced"]["found"] == 1
-
-
-def test_the_card_keeps_its_words_and_gets_new_figures():
-    row = dict(name="/somewhere/videos", real=3, fake=4, auc=0.5, auc_interval=None)
-    row |= dict(tpr_at_fpr_1=None, tpr_at_fpr_5=0.25, abstention=0.125, real_verdicts={"no signs": 3}, fake_verdicts={})
-    measured = dict(model=dict(name="m", sha256="ab" * 32), sets=[row | dict(fakes=[row | dict(name="swap/fake")])])
-    card = fill(f"before\n{BEGIN}\nold\n{END}\nafter\n", measured)
-    assert card.startswith(f"before\n{BEGIN}\n") and card.endswith(f"{END}\nafter\n")
-    assert "old" not in card and "/somewhere" not in card
-    assert "| videos: swap/fake | 3 | 4 | 0.500 (–) | – | 0.250 | 12.5% | – | 3 no signs |" in card

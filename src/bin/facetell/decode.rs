@@ -1,11 +1,12 @@
 //! Frames of clips and pictures on disk.
 
+use std::ffi::OsString;
 use std::io::{BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, bail};
-use facetell::frame::{Format, Frame, Matrix};
+use anyhow::{Context, Result, bail, ensure};
+use facetell::frame::{Format, Frame, MAX_SIDE, Matrix};
 use image::{DynamicImage, ImageDecoder, ImageReader};
 
 /// Frames a second that a clip is decoded at. The watch's intervals are multiples of 1/4 s, so no
@@ -24,19 +25,27 @@ pub fn is_picture(path: &Path) -> bool {
     ["bmp", "jpeg", "jpg", "png", "webp"].contains(&extension.to_ascii_lowercase().as_str())
 }
 
-/// Reads a picture, turned as its metadata say.
+/// The file plays, but shows nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("it has sound, but no picture")]
+pub struct SoundOnly;
+
+/// Reads a picture, turned as its metadata say; one that is too large for a frame, smaller.
 pub fn picture(path: &Path) -> Result<Still> {
     let mut decoder = ImageReader::open(path)?.with_guessed_format()?.into_decoder()?;
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);
+    if image.width().max(image.height()) > MAX_SIDE {
+        image = image.thumbnail(MAX_SIDE, MAX_SIDE);
+    }
     let image = image.into_rgba8();
     let frame = Frame::whole(Format::Rgba, image.width(), image.height());
     Ok(Still { frame, pixels: image.into_raw() })
 }
 
 /// The frames of a clip, decoded one after the other by the `ffmpeg` program: upright, with square
-/// pixels, eight bits, [`FRAME_RATE`] a second whatever the file's own rate.
+/// pixels, eight bits, [`FRAME_RATE`] a second whatever the file's own rate, but always the first.
 pub struct Clip {
     ffmpeg: Child,
     frames: y4m::Decoder<BufReader<std::process::ChildStdout>>,
@@ -44,16 +53,20 @@ pub struct Clip {
 
 impl Clip {
     /// # Errors
-    /// If `ffmpeg` is not installed, or finds no video in the file (with its own words).
+    /// If `ffmpeg` is not installed, or finds no video in the file (with its own words); [`SoundOnly`].
     pub fn open(path: &Path) -> Result<Clip> {
         let filters = format!(
-            "fps={FRAME_RATE},scale='trunc(iw*sar/2)*2':'trunc(ih/2)*2':out_color_matrix=bt709:out_range=tv,\
+            "fps={FRAME_RATE}:eof_action=pass,scale='trunc(iw*sar/2)*2':'trunc(ih/2)*2':out_color_matrix=bt709:out_range=tv,\
              setsar=1,format=yuv420p"
         );
+        // A colon in a name would be taken for a protocol's.
+        let mut name = OsString::from("file:");
+        name.push(path);
         let mut ffmpeg = Command::new("ffmpeg")
             .args(["-nostdin", "-v", "error", "-i"])
-            .arg(path)
-            .args(["-map", "0:v:0", "-vf", &filters, "-f", "yuv4mpegpipe", "-"])
+            .arg(name)
+            // A large V: the cover of a song is no video.
+            .args(["-map", "0:V:0", "-vf", &filters, "-f", "yuv4mpegpipe", "-"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -66,6 +79,7 @@ impl Clip {
                 if let Some(mut stderr) = ffmpeg.stderr.take() {
                     stderr.read_to_string(&mut complaint)?;
                 }
+                ensure!(!complaint.contains("matches no streams"), SoundOnly);
                 bail!("no video can be read: {}", complaint.lines().next().unwrap_or("no frames"))
             }
         }

@@ -40,6 +40,10 @@ pub struct Figures {
     pub fake: usize,
     pub auc: Option<f64>,
     pub auc_interval: Option<[f64; 2]>,
+    /// Fakes with a score whose source is named like them and has one too.
+    pub pairs: usize,
+    /// The share of these that score above the very file that they were made from, ties half.
+    pub paired_wins: Option<f64>,
     pub tpr_at_fpr_1: Option<f64>,
     pub tpr_at_fpr_5: Option<f64>,
     /// Share of all files without a score.
@@ -60,16 +64,24 @@ pub struct Set {
 /// Finds the labelled files under each of `folders`, in a fixed order.
 ///
 /// # Errors
-/// If a folder holds no file under `real/` or `fake/`.
+/// If a folder cannot be read, or holds no file under `real/` or `fake/`.
 pub fn collect(folders: &[PathBuf]) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for (set, folder) in folders.iter().enumerate() {
         let before = entries.len();
         for file in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-            let file = file?;
-            let hidden = file.file_name().to_string_lossy().starts_with('.');
-            if file.file_type().is_file() && !hidden {
-                entries.extend(entry(set, folder, file.path()));
+            match file {
+                Ok(file) => {
+                    let hidden = file.file_name().to_string_lossy().starts_with('.');
+                    if file.file_type().is_file() && !hidden {
+                        entries.extend(entry(set, folder, file.path()));
+                    }
+                }
+                Err(error) if error.depth() == 0 => return Err(error.into()),
+                // A link back to a folder above: what it holds is found there.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                // A link to nothing, a closed folder: scanning it will say why it cannot be read.
+                Err(error) => entries.extend(error.path().and_then(|path| entry(set, folder, path))),
             }
         }
         ensure!(entries.len() > before, "{} holds no files in real/ or fake/ folders", folder.display());
@@ -127,6 +139,7 @@ fn figures_of(name: String, files: Vec<(&Entry, &Scan)>) -> Figures {
         counts
     };
     let (real, fake) = (scores(Label::Real), scores(Label::Fake));
+    let wins = pairs(&files).map(|(real, fake)| stats::win(real, fake)).collect::<Vec<_>>();
     let silent = files.iter().filter(|(_, scan)| scan.score.is_none()).count();
     Figures {
         name,
@@ -134,6 +147,8 @@ fn figures_of(name: String, files: Vec<(&Entry, &Scan)>) -> Figures {
         fake: of(Label::Fake).count(),
         auc: stats::auc(&real, &fake),
         auc_interval: stats::auc_interval(&real, &fake),
+        pairs: wins.len(),
+        paired_wins: (!wins.is_empty()).then(|| wins.iter().sum::<f64>() / wins.len() as f64),
         tpr_at_fpr_1: stats::true_positives_at(&real, &fake, 0.01),
         tpr_at_fpr_5: stats::true_positives_at(&real, &fake, 0.05),
         abstention: silent as f64 / files.len().max(1) as f64,
@@ -142,20 +157,36 @@ fn figures_of(name: String, files: Vec<(&Entry, &Scan)>) -> Figures {
     }
 }
 
+/// The scores of authentic files, each with that of the fake of the same kind that bears its name.
+/// Names without a letter are mere numberings, in which nothing belongs together.
+fn pairs<'a>(files: &'a [(&Entry, &Scan)]) -> impl Iterator<Item = (f32, f32)> + 'a {
+    let of = |label: Label| {
+        files.iter().filter(move |(entry, _)| entry.label == label).filter_map(|(entry, scan)| {
+            let name = entry.path.file_stem()?.to_str()?;
+            let telling = name.chars().any(char::is_alphabetic);
+            telling.then_some((&entry.kind, name)).zip(scan.score)
+        })
+    };
+    let real = of(Label::Real).collect::<BTreeMap<_, _>>();
+    of(Label::Fake).filter_map(move |(name, fake)| Some((*real.get(&name)?, fake)))
+}
+
 /// Prints a set's figures as a table.
 pub fn print(set: &Set) {
     println!("\n{}", set.all.name);
     println!(
-        "{:<44} {:>5} {:>5}  {:>6} {:>15}  {:>7} {:>7}  {:>7}  verdicts on fakes / on real",
-        "fakes", "real", "fake", "AUC", "95 % interval", "TPR@1%", "TPR@5%", "abstain"
+        "{:<44} {:>5} {:>5}  {:>6} {:>15}  {:>11}  {:>7} {:>7}  {:>7}  verdicts on fakes / on real",
+        "fakes", "real", "fake", "AUC", "95 % interval", "paired wins", "TPR@1%", "TPR@5%", "abstain"
     );
     for figures in set.fakes.iter().chain([&set.all]) {
         let name = if std::ptr::eq(figures, &set.all) { "all" } else { &figures.name };
         let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.3}"));
         let interval =
             figures.auc_interval.map_or("–".to_owned(), |[low, high]| format!("{low:.3}–{high:.3}"));
+        let wins =
+            figures.paired_wins.map_or("–".to_owned(), |wins| format!("{wins:.2} of {}", figures.pairs));
         println!(
-            "{name:<44} {:>5} {:>5}  {:>6} {interval:>15}  {:>7} {:>7}  {:>6.1}%  {} / {}",
+            "{name:<44} {:>5} {:>5}  {:>6} {interval:>15}  {wins:>11}  {:>7} {:>7}  {:>6.1}%  {} / {}",
             figures.real,
             figures.fake,
             number(figures.auc),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use anyhow::Context;
 use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
 use facetell::report::{Reason, Report, TrackReport, Verdict};
@@ -10,7 +11,7 @@ use facetell::verdict::Minimum;
 use facetell::watch::Watch;
 use serde::Serialize;
 
-use crate::decode::{self, Clip, FRAME_RATE, Still};
+use crate::decode::{self, Clip, FRAME_RATE, SoundOnly, Still};
 use crate::shrink;
 
 /// What is known of a file in the end.
@@ -36,15 +37,7 @@ pub struct Scan {
 /// Looks at a clip or picture as the extension would if it were played once.
 pub fn scan(detector: &Detector, path: &Path) -> Scan {
     let start = Instant::now();
-    let result = if decode::is_picture(path) {
-        decode::picture(path).and_then(|still| {
-            let mut watch = Watch::still(AlarmLevel::default());
-            look(detector, &mut watch, 0.0, &still)?;
-            Ok(watch.report(detector))
-        })
-    } else {
-        Clip::open(path).and_then(|clip| watch_clip(detector, clip))
-    };
+    let result = watch(detector, path);
     let ms = start.elapsed().as_millis() as u64;
     let path = path.display().to_string();
     match result {
@@ -57,13 +50,36 @@ pub fn scan(detector: &Detector, path: &Path) -> Scan {
             path,
             score: None,
             verdict: "notChecked",
-            reason: Some(Reason::Unreadable),
+            reason: Some(if error.is::<SoundOnly>() { Reason::AudioOnly } else { Reason::Unreadable }),
             faces: 0,
             ms,
             error: Some(format!("{error:#}")),
             report: None,
         },
     }
+}
+
+/// A name may lie about what the file holds: what is no picture may be a clip, and a clip of one
+/// frame is a picture.
+fn watch(detector: &Detector, path: &Path) -> anyhow::Result<Report> {
+    let picture = decode::is_picture(path).then(|| decode::picture(path));
+    let complaint = match picture {
+        Some(Ok(still)) => return watch_still(detector, &still),
+        Some(Err(error)) => Some(error),
+        None => None,
+    };
+    let mut clip = Clip::open(path).map_err(|error| complaint.unwrap_or(error))?;
+    let first = clip.next().context("no frame can be read")?;
+    match clip.next() {
+        None => watch_still(detector, &first),
+        Some(second) => watch_clip(detector, [first, second].into_iter().chain(clip)),
+    }
+}
+
+fn watch_still(detector: &Detector, still: &Still) -> anyhow::Result<Report> {
+    let mut watch = Watch::still(AlarmLevel::default());
+    look(detector, &mut watch, 0.0, still)?;
+    Ok(watch.report(detector))
 }
 
 /// Plays frames ([`FRAME_RATE`] a second) to a new watch at the moments it asks for.

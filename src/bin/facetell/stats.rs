@@ -11,21 +11,19 @@ pub fn auc(real: &[f32], fake: &[f32]) -> Option<f64> {
     if real.is_empty() || fake.is_empty() {
         return None;
     }
-    let wins: f64 = fake
-        .iter()
-        .flat_map(|f| {
-            real.iter().map(move |r| {
-                if f > r {
-                    1.0
-                } else if f == r {
-                    0.5
-                } else {
-                    0.0
-                }
-            })
-        })
-        .sum();
+    let wins: f64 = fake.iter().flat_map(|&f| real.iter().map(move |&r| win(r, f))).sum();
     Some(wins / (real.len() * fake.len()) as f64)
+}
+
+/// Whether a fake scores above an authentic one: 1, 0, or in between for a tie.
+pub fn win(real: f32, fake: f32) -> f64 {
+    if fake > real {
+        1.0
+    } else if fake == real {
+        0.5
+    } else {
+        0.0
+    }
 }
 
 /// The 95 % percentile bootstrap interval of the AUC, real and fake resampled apart (Efron &
