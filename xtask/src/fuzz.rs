@@ -1,5 +1,6 @@
 //! The fuzz targets, for as long as one likes; `cargo test` runs them for a short while (`tests/fuzz.rs`).
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
@@ -19,5 +20,10 @@ pub fn run(root: &Path, target: &str, seconds: u32) -> Result<()> {
         );
     }
     let limit = format!("-max_total_time={seconds}");
-    program(root, "cargo", ["+nightly", "fuzz", "run", target, "--", &limit, "-max_len=4096"])
+    // What it finds goes to the first folder; the second, which is committed, is only read.
+    let found = format!("fuzz/target/found/{target}");
+    fs::create_dir_all(root.join(&found))?;
+    let committed = format!("fuzz/corpus/{target}");
+    let arguments = ["+nightly", "fuzz", "run", target, &found, &committed, "--", &limit, "-max_len=4096"];
+    program(root, "cargo", arguments)
 }
