@@ -12,7 +12,7 @@ import { ROOT, serve } from './support/server.js';
 
 const BROWSER = process.argv[2] === 'firefox' ? 'firefox' : 'chrome';
 const ROUNDS = Number(process.env.ROUNDS ?? 20);
-const MODELS = '/extension/public/models';
+const MODELS = '/extension/models';
 
 /** @type {Model[]} */
 const SHIPPED = [
