@@ -31,12 +31,11 @@ fn shrink(root: &Path, (from, to): (&str, &str)) -> Result<()> {
 pub fn everything(root: &Path) -> Result<()> {
     for build in Build::ALL {
         let name = build.name();
-        step(
-            &format!("detector for the browser, {name} (the first time takes minutes: tract is large)"),
-            || engine::wasm(root, build, "", &root.join(build.folder())),
-        )?;
+        step(&format!("detector for the browser, {name}"), || {
+            engine::wasm(root, build, "", &root.join(build.folder()))
+        })?;
     }
-    step("models", || engine::models(root))?;
+    step("models (the first time takes minutes: tract is large)", || engine::models(root))?;
     clips(root)?;
     step("clip of the first-run page", || shrink(root, TRY))?;
     step("third-party notices", || supply::notices::write(root, &supply::shipped(root)?))?;
