@@ -1,5 +1,6 @@
 //! The three networks together: find faces in a small frame, look at one closely, judge it.
 
+use std::io::Cursor;
 use std::path::Path;
 use std::{fs, io};
 
@@ -22,20 +23,20 @@ const SAME_PLACE: f32 = 0.25;
 /// fused multiplication were seen to change between builds.
 const TOLERANCE: f32 = 0.02;
 
-/// The files that a detector is made from.
+/// The files that a detector is made from. The networks are stored ones, or natively also ONNX and NNEF.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Models {
-    /// BlazeFace full range, NNEF.
+    /// BlazeFace full range.
     #[serde(with = "serde_bytes")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
     pub finder: Vec<u8>,
-    /// BlazeFace short range, NNEF.
+    /// BlazeFace short range.
     #[serde(with = "serde_bytes")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
     pub refiner: Vec<u8>,
-    /// The forgery model, ONNX.
+    /// The forgery model.
     #[serde(with = "serde_bytes")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
     pub forgery: Vec<u8>,
@@ -147,11 +148,9 @@ impl Detector {
     /// The logit of the stored picture's face, whatever it should be.
     pub fn self_test_logit(&self, png: &[u8]) -> Result<f32> {
         let failed = |detail: &str| Error::SelfTestFailed(detail.to_owned());
-        let image = image::load_from_memory(png)
-            .map_err(|error| failed(&format!("its picture cannot be read: {error}")))?
-            .to_rgba8();
-        let frame = Frame::whole(Format::Rgba, image.width(), image.height());
-        let picture = Picture::read(&frame, image.as_raw())?;
+        let (frame, pixels) =
+            read_png(png).map_err(|error| failed(&format!("its picture cannot be read: {error}")))?;
+        let picture = Picture::read(&frame, &pixels)?;
         let face = self.find(&picture)?.into_iter().next().ok_or_else(|| failed("no face found"))?;
         let examination = self
             .examine(&picture, &face.bounds)?
@@ -161,4 +160,14 @@ impl Detector {
             Err(reason) => Err(failed(&format!("the face was not judged: {reason:?}"))),
         }
     }
+}
+
+/// A picture in RGBA.
+fn read_png(png: &[u8]) -> std::result::Result<(Frame, Vec<u8>), png::DecodingError> {
+    let mut decoder = png::Decoder::new(Cursor::new(png));
+    decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info()?;
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
+    let info = reader.next_frame(&mut pixels)?;
+    Ok((Frame::whole(Format::Rgba, info.width, info.height), pixels))
 }

@@ -94,11 +94,11 @@ impl Settings {
 }
 
 impl Classifier {
-    /// Loads the ONNX file that `settings` describe: input `[1, 3, n, n]` (RGB, −1 to 1), outputs
+    /// Loads the model that `settings` describe: input `[1, 3, n, n]` (RGB, −1 to 1), outputs
     /// a logit `[1, 1]` and mask logits `[1, 1, m, m]`.
-    pub fn load(onnx: &[u8], settings: Settings) -> Result<Classifier> {
+    pub fn load(bytes: &[u8], settings: Settings) -> Result<Classifier> {
         let Settings { input_size: n, mask_size: m, .. } = settings;
-        let model = Model::from_onnx(NAME, onnx, &[1, 3, n, n], &[&[1, 1], &[1, 1, m, m]])?;
+        let model = Model::read(NAME, bytes, &[1, 3, n, n], &[&[1, 1], &[1, 1, m, m]])?;
         Ok(Classifier { model, settings })
     }
 

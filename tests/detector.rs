@@ -10,12 +10,21 @@ use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::error::Error;
 use facetell::frame::{Format, Frame, Region, Size};
+use facetell::model::foreign::store;
 use facetell::report::{Reason, Verdict};
 use facetell::watch::Watch;
 
 static MODELS: LazyLock<Models> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/public/models");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/models");
     Models::read(&folder).unwrap_or_else(|error| panic!("{error}: run `cargo xtask build`"))
+});
+
+/// The same as the extension loads them.
+static STORED: LazyLock<Models> = LazyLock::new(|| Models {
+    finder: store(&MODELS.finder).unwrap(),
+    refiner: store(&MODELS.refiner).unwrap(),
+    forgery: store(&MODELS.forgery).unwrap(),
+    ..MODELS.clone()
 });
 
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::load(&MODELS).unwrap());
@@ -50,6 +59,14 @@ fn show(watch: &mut Watch, time: f32, frame: &Frame, pixels: &[u8]) -> usize {
 fn the_stored_input_gives_the_stored_output() {
     let outcome = DETECTOR.self_test(&MODELS.self_test).unwrap();
     assert!(outcome.difference < 1e-3, "{outcome:?}");
+}
+
+#[test]
+fn models_as_they_ship_give_the_same() {
+    let shipped = Detector::load(&STORED).unwrap();
+    let outcome = shipped.self_test(&STORED.self_test).unwrap();
+    let logit = DETECTOR.self_test_logit(&MODELS.self_test).unwrap();
+    assert!((outcome.logit - logit).abs() < 1e-4, "{outcome:?}, {logit} by tract");
 }
 
 #[test]
@@ -149,8 +166,12 @@ fn absurd_frames_are_errors_and_harm_nothing() {
 
 #[test]
 fn corrupt_models_are_named() {
+    corrupt_are_named(&MODELS);
+    corrupt_are_named(&STORED);
+}
+
+fn corrupt_are_named(whole: &Models) {
     let cut = |bytes: &[u8], share: f64| bytes[..(share * bytes.len() as f64) as usize].to_vec();
-    let whole = &*MODELS;
     for share in [0.0, 0.00002, 0.001, 0.03, 0.5, 0.97] {
         let load = |models: Models, name: &str| {
             let loaded = catch_unwind(AssertUnwindSafe(|| Detector::load(&models)));
@@ -162,12 +183,12 @@ fn corrupt_models_are_named() {
                 Ok(_) => panic!("{name} cut to {share} loads"),
             }
         };
-        load(Models { finder: cut(&whole.finder, share), ..MODELS.clone() }, "finder");
-        load(Models { refiner: cut(&whole.refiner, share), ..MODELS.clone() }, "refiner");
-        load(Models { forgery: cut(&whole.forgery, share), ..MODELS.clone() }, "forgery");
+        load(Models { finder: cut(&whole.finder, share), ..whole.clone() }, "finder");
+        load(Models { refiner: cut(&whole.refiner, share), ..whole.clone() }, "refiner");
+        load(Models { forgery: cut(&whole.forgery, share), ..whole.clone() }, "forgery");
     }
-    let swapped = Models { finder: whole.refiner.clone(), ..MODELS.clone() };
+    let swapped = Models { finder: whole.refiner.clone(), ..whole.clone() };
     assert!(matches!(Detector::load(&swapped), Err(Error::WrongShape { model: "finder", .. })));
-    let nonsense = Models { settings: "{}".to_owned(), ..MODELS.clone() };
+    let nonsense = Models { settings: "{}".to_owned(), ..whole.clone() };
     assert!(matches!(Detector::load(&nonsense), Err(Error::CorruptModel { model: "forgery", .. })));
 }

@@ -17,9 +17,9 @@ async function bytes(name: string): Promise<Uint8Array> {
 
 async function models(): Promise<Models> {
   const [finder, refiner, forgery, settings, selfTest] = await Promise.all([
-    bytes('finder.nnef.tar'),
-    bytes('refiner.nnef.tar'),
-    bytes('forgery.onnx'),
+    bytes('finder.model'),
+    bytes('refiner.model'),
+    bytes('forgery.model'),
     bytes('forgery.json'),
     bytes('self_test.png'),
   ]);

@@ -10,6 +10,7 @@ use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::forgery::Settings;
 use facetell::frame::{Format, Frame, Matrix, Picture, Region, Size, Square};
+use facetell::model::foreign::store;
 use facetell::report::{Evidence, Report};
 use facetell::watch::Watch;
 
@@ -97,8 +98,16 @@ static MODELS: LazyLock<Models> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     [root.to_owned(), root.join("..")]
         .iter()
-        .find_map(|root| Models::read(&root.join("extension/public/models")).ok())
+        .find_map(|root| Models::read(&root.join("extension/models")).ok())
         .unwrap_or_else(|| panic!("no models: run `cargo xtask build`"))
+});
+
+/// The same as the extension loads them.
+static STORED: LazyLock<Models> = LazyLock::new(|| {
+    let stored = |bytes| store(bytes).unwrap_or_else(|error| panic!("{error:#}"));
+    let [finder, refiner, forgery] =
+        [&MODELS.finder, &MODELS.refiner, &MODELS.forgery].map(|bytes| stored(bytes));
+    Models { finder, refiner, forgery, ..MODELS.clone() }
 });
 
 static DETECTOR: LazyLock<Detector> =
@@ -138,8 +147,8 @@ pub fn watch(data: &[u8]) {
 /// Models that are no models, and ours with some bytes changed or cut off.
 pub fn model(data: &[u8]) {
     let mut bytes = Bytes(data);
-    let mut models = MODELS.clone();
     let kind = bytes.byte();
+    let mut models = if kind & 64 == 0 { STORED.clone() } else { MODELS.clone() };
     let one = match kind % 3 {
         0 => &mut models.finder,
         1 => &mut models.refiner,

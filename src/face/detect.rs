@@ -56,21 +56,21 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// The full-range network, from an NNEF archive.
-    pub fn finder(nnef: &[u8]) -> Result<Detector> {
-        Detector::load(&FULL_RANGE, nnef)
+    /// The full-range network.
+    pub fn finder(bytes: &[u8]) -> Result<Detector> {
+        Detector::load(&FULL_RANGE, bytes)
     }
 
-    /// The short-range network, from an NNEF archive.
-    pub fn refiner(nnef: &[u8]) -> Result<Detector> {
-        Detector::load(&SHORT_RANGE, nnef)
+    /// The short-range network.
+    pub fn refiner(bytes: &[u8]) -> Result<Detector> {
+        Detector::load(&SHORT_RANGE, bytes)
     }
 
-    fn load(variant: &'static Variant, nnef: &[u8]) -> Result<Detector> {
+    fn load(variant: &'static Variant, bytes: &[u8]) -> Result<Detector> {
         let anchors = variant.anchors();
         let input = [1, variant.input, variant.input, 3];
         let (boxes, scores) = ([1, anchors.len(), VALUES], [1, anchors.len(), 1]);
-        let model = Model::from_nnef(variant.name, nnef, &input, &[&boxes, &scores])?;
+        let model = Model::read(variant.name, bytes, &input, &[&boxes, &scores])?;
         Ok(Detector { variant, anchors, model })
     }
 

@@ -1,11 +1,11 @@
 //! Models alone, for measuring: not in what ships.
 
-use tract_nnef::prelude::*;
-use tract_nnef::tract_core::plan::eval;
-use tract_onnx::prelude::{InferenceModelExt, onnx};
+use tract_core::plan::eval;
+use tract_core::prelude::*;
 use wasm_bindgen::prelude::*;
 
-use crate::model::runnable;
+use crate::model::foreign;
+use crate::model::stored::Plan;
 
 #[wasm_bindgen]
 extern "C" {
@@ -16,13 +16,19 @@ extern "C" {
 /// A model that runs on one input again and again.
 #[wasm_bindgen]
 pub struct BenchModel {
-    plan: std::sync::Arc<TypedRunnableModel>,
-    input: TValue,
+    graph: Graph,
+    values: Vec<f32>,
+}
+
+enum Graph {
+    Foreign(Arc<TypedRunnableModel>, Vec<usize>),
+    Stored(Plan),
 }
 
 #[wasm_bindgen]
 impl BenchModel {
-    /// An ONNX file, or else an NNEF archive; with our own convolutions or with tract's.
+    /// An ONNX file or an NNEF archive: with our own ops, all of them as in what ships if there are no others in it, or
+    /// with tract's.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: &[u8], own_ops: bool) -> Result<BenchModel, JsError> {
         BenchModel::load(bytes, own_ops).map_err(|error| JsError::new(&format!("{error:#}")))
@@ -41,35 +47,46 @@ impl BenchModel {
 
 impl BenchModel {
     fn load(bytes: &[u8], own_ops: bool) -> TractResult<BenchModel> {
-        let model = onnx()
-            .model_for_read(&mut &*bytes)
-            .and_then(|model| model.into_typed())
-            .or_else(|_| tract_nnef::nnef().model_for_read(&mut &*bytes))?;
-        let fact = model.input_fact(0)?;
-        let shape = fact.shape.as_concrete().ok_or_else(|| TractError::msg("open shape"))?;
+        let model = foreign::read(bytes)?;
+        let (shape, _) = foreign::shapes(&model).map_err(TractError::msg)?;
         let count = shape.iter().product::<usize>();
         // The same in bench.js.
         let values = (0..count).map(|n| (n * 7919 % 1000) as f32 / 500.0 - 1.0).collect::<Vec<_>>();
-        let input = Tensor::from_shape(shape, &values)?.into();
-        Ok(BenchModel { plan: runnable(model, own_ops)?, input })
+        let graph = match foreign::store(bytes) {
+            Ok(stored) if own_ops => Graph::Stored(Plan::read(&stored).map_err(TractError::msg)?),
+            _ => Graph::Foreign(foreign::runnable(model, own_ops)?, shape),
+        };
+        Ok(BenchModel { graph, values })
     }
 
     fn try_profile(&self) -> TractResult<String> {
         let mut lines = String::new();
-        self.plan.spawn()?.run_plan_with_eval(
-            tvec!(self.input.clone()),
-            |context, state, node, inputs| {
-                let start = now();
-                let outputs = eval(context, state, node, inputs);
-                lines += &format!("{}\t{}\t{}\n", node.op.name(), node.name, now() - start);
-                outputs
-            },
-        )?;
+        match &self.graph {
+            Graph::Foreign(plan, shape) => {
+                let input = Tensor::from_shape(shape, &self.values)?.into();
+                plan.spawn()?.run_plan_with_eval(tvec!(input), |context, state, node, inputs| {
+                    let start = now();
+                    let outputs = eval(context, state, node, inputs);
+                    lines += &format!("{}\t{}\t{}\n", node.op.name(), node.name, now() - start);
+                    outputs
+                })?;
+            }
+            Graph::Stored(plan) => {
+                plan.run_each(&self.values, |own, inputs, output| {
+                    let start = now();
+                    own.compute(inputs, output);
+                    lines += &format!("{}\t{:?}\t{}\n", own.name(), own.shape, now() - start);
+                });
+            }
+        }
         Ok(lines)
     }
 
     fn try_run(&self) -> TractResult<Vec<f32>> {
-        let outputs = self.plan.run(tvec!(self.input.clone()))?;
-        Ok(outputs[0].to_plain_array_view::<f32>()?.iter().copied().collect())
+        let mut outputs = match &self.graph {
+            Graph::Foreign(plan, shape) => foreign::run(plan, shape, &self.values)?,
+            Graph::Stored(plan) => plan.run(&self.values),
+        };
+        Ok(outputs.swap_remove(0))
     }
 }

@@ -148,7 +148,7 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
 
   it('cannot load anything of ours', async () => {
     await open('/forge');
-    for (const file of ['engine.html', 'popup.html', 'content-scripts/content.js', 'models/forgery.onnx']) {
+    for (const file of ['engine.html', 'popup.html', 'content-scripts/content.js', 'models/forgery.model']) {
       const got = await tab.evaluate(
         async (address) => {
           const fetched = await fetch(address).then(

@@ -31,9 +31,9 @@ onmessage = async ({ data: { folder, ...size } }) => {
     const { default: init, Engine } = await import('/extension/engine/' + folder + '/facetell.js');
     await init({ module_or_path: '/extension/engine/' + folder + '/facetell_bg.wasm' });
     const engine = new Engine({
-      finder: await model('finder.nnef.tar'),
-      refiner: await model('refiner.nnef.tar'),
-      forgery: await model('forgery.onnx'),
+      finder: await model('finder.model'),
+      refiner: await model('refiner.model'),
+      forgery: await model('forgery.model'),
       settings: new TextDecoder().decode(await model('forgery.json')),
       selfTest: await model('self_test.png'),
     });

@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("config", type=Path)
     verb.add_argument("models", type=Path, help="folder of forgery.onnx, forgery.json and MODEL_CARD.md")
     verb.add_argument("--facetell", type=Path, required=True, help="the product's tool, target/release/facetell")
-    verb.add_argument("--built", type=Path, required=True, help="the face finders, extension/public/models")
+    verb.add_argument("--built", type=Path, required=True, help="the face finders, extension/models")
     verb.add_argument("--labelled", type=Path, required=True, help="folder with videos/ and images/, as for `evaluate`")
     verb.add_argument("--people", type=Path, required=True, help="authentic faces, one folder a group of people")
     verb.add_argument("--authentic", type=Path, required=True, help="what `prepare` made of authentic clips of DEV")

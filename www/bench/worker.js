@@ -8,9 +8,14 @@ const WARM = 4;
 /** Runs that are timed as one: clocks are coarse. */
 const AT_ONCE = 3;
 
-async function build(name) {
-  const module = await import(`/bench/pkg/${name}/facetell.js`);
-  const exports = await module.default({ module_or_path: `/bench/pkg/${name}/facetell_bg.wasm` });
+/** For measuring, with tract in them. */
+const MEASURING = { simd: '/bench/pkg/simd', relaxed: '/bench/pkg/relaxed' };
+/** As they ship. */
+const SHIPPED = { simd: '/extension/engine/pkg', relaxed: '/extension/engine/pkg-relaxed' };
+
+async function build(folder) {
+  const module = await import(`${folder}/facetell.js`);
+  const exports = await module.default({ module_or_path: `${folder}/facetell_bg.wasm` });
   return { ...module, memory: exports.memory };
 }
 
@@ -21,7 +26,7 @@ async function bytes(url) {
 }
 
 async function tract(file, name, own) {
-  const { BenchModel } = await build(name);
+  const { BenchModel } = await build(MEASURING[name]);
   const model = new BenchModel(file, own);
   return { run: async () => model.run(), profile: () => model.profile() };
 }
@@ -145,11 +150,11 @@ function looks(engine, watch, { size, pixels }) {
 async function detector({ name, models, clips }) {
   const begin = performance.now();
   const files = Promise.all(
-    ['finder.nnef.tar', 'refiner.nnef.tar', 'forgery.onnx', 'self_test.png', 'forgery.json'].map((file) =>
+    ['finder.model', 'refiner.model', 'forgery.model', 'self_test.png', 'forgery.json'].map((file) =>
       bytes(`${models}/${file}`),
     ),
   );
-  const { Engine, memory } = await build(name);
+  const { Engine, memory } = await build(SHIPPED[name]);
   const [finder, refiner, forgery, selfTest, settings] = await files;
   const loaded = performance.now();
   const engine = new Engine({

@@ -1,5 +1,5 @@
-//! Turns the face detectors of the npm package `@mediapipe/face_detection` into what the
-//! detector loads: NNEF archives.
+//! Turns the face detectors of the npm package `@mediapipe/face_detection` into what tract
+//! loads: NNEF archives.
 //!
 //! The package stores weights as fp16 constants behind DEQUANTIZE operators, which tract's TFLite
 //! reader does not know. [`fold_dequantize`] widens each constant to f32 and takes the operator
@@ -13,11 +13,12 @@ use anyhow::{Context, Result, bail, ensure};
 use tract_nnef::internal::*;
 use tract_tflite::tflite::{self, BuiltinOperator, TensorType};
 
-/// File name in the npm package, name in the product.
-const MODELS: [(&str, &str); 2] = [
-    ("face_detection_full_range.tflite", "finder.nnef.tar"),
-    ("face_detection_short_range.tflite", "refiner.nnef.tar"),
-];
+pub const FINDER: &str = "finder.nnef.tar";
+pub const REFINER: &str = "refiner.nnef.tar";
+
+/// File name in the npm package, and ours.
+const MODELS: [(&str, &str); 2] =
+    [("face_detection_full_range.tflite", FINDER), ("face_detection_short_range.tflite", REFINER)];
 
 /// Converts both face detectors from `tflite_dir` into `out_dir`.
 pub fn convert(tflite_dir: &Path, out_dir: &Path) -> Result<()> {

@@ -1,5 +1,6 @@
 //! What the extension needs of the detector: the wasm with its JavaScript, and the models.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,11 +8,22 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::blazeface;
+use crate::run::program;
 
-/// Files of `models/` that ship as they are.
-const OWN_MODELS: [&str; 3] = ["forgery.onnx", "forgery.json", "self_test.png"];
+/// Files of `models/` that the detector reads as they are.
+const OWN: [&str; 2] = ["forgery.json", "self_test.png"];
 
-/// Where the detector expects its models, in the extension and natively.
+/// Our network, in [`SOURCES`].
+const FORGERY: &str = "forgery.onnx";
+
+/// The networks: as tract reads them, and as they ship.
+pub const NETWORKS: [(&str, &str); 3] =
+    [(FORGERY, "forgery.model"), (blazeface::FINDER, "finder.model"), (blazeface::REFINER, "refiner.model")];
+
+/// Where the native detector, and what measures, expect their models.
+pub const SOURCES: &str = "extension/models";
+
+/// Where the extension expects them.
 pub const MODELS: &str = "extension/public/models";
 
 /// Instructions that a build may use, and what cargo is told.
@@ -61,7 +73,7 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
         .args(["--config", &build.flags()?])
-        .args(["build", "--package", "facetell", "--lib", "--features", features])
+        .args(["build", "--package", "facetell", "--lib", "--no-default-features", "--features", features])
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm", "--target-dir"])
         .arg(&target)
         .status()?;
@@ -87,12 +99,24 @@ fn without_places() -> Result<Vec<String>> {
         .collect())
 }
 
-/// Gathers all models in [`MODELS`]: ours, and the face detectors of the npm package.
+/// Gathers all models in [`SOURCES`]: ours, and the face detectors of the npm package. And in [`MODELS`], as they ship.
 pub fn models(root: &Path) -> Result<()> {
-    let out = root.join(MODELS);
-    blazeface::convert(&root.join("extension/node_modules/@mediapipe/face_detection"), &out)?;
-    for name in OWN_MODELS {
-        fs::copy(root.join("models").join(name), out.join(name)).with_context(|| format!("models/{name}"))?;
+    let (sources, out) = (root.join(SOURCES), root.join(MODELS));
+    blazeface::convert(&root.join("extension/node_modules/@mediapipe/face_detection"), &sources)?;
+    let copy = |name: &str, to: &Path| {
+        fs::copy(root.join("models").join(name), to.join(name)).with_context(|| format!("models/{name}"))
+    };
+    copy(FORGERY, &sources)?;
+    // What an earlier version put there would ship.
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
     }
-    Ok(())
+    fs::create_dir_all(&out)?;
+    for name in OWN {
+        copy(name, &sources)?;
+        copy(name, &out)?;
+    }
+    let tool = ["run", "--release", "--quiet", "--bin", "facetell", "--", "store"].map(OsString::from);
+    let pairs = NETWORKS.iter().flat_map(|(source, name)| [sources.join(source), out.join(name)]);
+    program(root, env!("CARGO"), tool.into_iter().chain(pairs.map(OsString::from)))
 }

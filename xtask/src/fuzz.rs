@@ -12,7 +12,7 @@ use crate::run::{output, program};
 pub fn run(root: &Path, target: &str, seconds: u32) -> Result<()> {
     let file = format!("fuzz/fuzz_targets/{target}.rs");
     ensure!(root.join(&file).exists(), "there is no target {target}: fuzz/fuzz_targets has them all");
-    ensure!(root.join(engine::MODELS).exists(), "the models are missing: run `cargo xtask build`");
+    ensure!(root.join(engine::SOURCES).exists(), "the models are missing: run `cargo xtask build`");
     if output("cargo-fuzz", &["--version"]).is_none() {
         bail!(
             "cargo-fuzz is missing: rustup toolchain install nightly && cargo install --locked cargo-fuzz\n\

@@ -11,6 +11,7 @@ mod package;
 mod release;
 mod run;
 mod setup;
+mod sizes;
 mod supply;
 mod test;
 
@@ -52,6 +53,12 @@ enum Verb {
         /// Builds nothing: compares what was packed with what packing it once more gives.
         #[arg(long)]
         check: bool,
+    },
+    /// Prints what each part of the built extension takes; fails if one has grown by more than a twentieth.
+    Sizes {
+        /// Writes what there is now to xtask/sizes.json instead.
+        #[arg(long)]
+        update: bool,
     },
     /// Checks the licences of others' work and asks whether weaknesses of it are known.
     Audit {
@@ -96,6 +103,8 @@ fn main() -> Result<ExitCode> {
             build::everything(&root)?;
             package::all(&root)?;
         }
+        Verb::Sizes { update: true } => sizes::update(&root)?,
+        Verb::Sizes { update: false } => sizes::check(&root)?,
         Verb::Audit { strict } => {
             setup::for_build(&root)?;
             supply::audit::run(&root, strict)?;

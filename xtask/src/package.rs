@@ -36,7 +36,7 @@ pub fn all(root: &Path) -> Result<()> {
     fs::create_dir_all(&out)?;
     for (folder, name) in PACKAGES {
         step(name, || pack(&below(&root.join(folder))?, &out.join(name)))?;
-        print_sizes(&out.join(name))?;
+        println!("  {:.2} MB", fs::metadata(out.join(name))?.len() as f64 / 1e6);
     }
     step(PARTS, || sbom::write(root, &supply::shipped(root)?, &out.join(PARTS)))?;
     match tracked(root) {
@@ -86,7 +86,7 @@ fn pack(files: &Files, to: &Path) -> Result<()> {
 }
 
 /// All files below a folder.
-fn below(folder: &Path) -> Result<Files> {
+pub fn below(folder: &Path) -> Result<Files> {
     ensure!(folder.is_dir(), "{} is not built", folder.display());
     let mut files = Files::new();
     let mut open = vec![folder.to_owned()];
@@ -120,23 +120,6 @@ fn sums(out: &Path) -> Result<()> {
         .collect::<Result<String>>()?;
     print!("{lines}");
     Ok(fs::write(out.join("SHA256SUMS"), lines)?)
-}
-
-fn print_sizes(package: &Path) -> Result<()> {
-    let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-    println!("  {:.2} MiB", mib(fs::metadata(package)?.len()));
-    let mut archive = zip::ZipArchive::new(File::open(package)?)?;
-    let mut parts = (0..archive.len())
-        .map(|index| {
-            let file = archive.by_index(index)?;
-            Ok((file.compressed_size(), file.size(), file.name().to_owned()))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    parts.sort_unstable_by(|one, other| other.cmp(one));
-    for (packed, raw, name) in parts.iter().take(6) {
-        println!("  {:6.2} MiB packed, {:6.2} raw  {name}", mib(*packed), mib(*raw));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
         // SAFETY: no other thread of ours runs; the tests are programs of their own, which get it from us.
         unsafe { std::env::set_var("PACKAGES", "1") };
     }
+    check("sizes of the package's parts", root, &[cargo, "xtask", "sizes"])?;
     check("extension: format, lint, types", &extension, &["npm", "run", "--silent", "check"])?;
     check("Rust tests", root, &[cargo, "test", "--release"])?;
     let strict = "RUSTDOCFLAGS=--deny warnings";

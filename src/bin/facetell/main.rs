@@ -12,10 +12,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::{Parser, Subcommand};
 use facetell::detector::{Detector, Models};
 use facetell::frame::{Format, Frame, Matrix};
+use facetell::model::foreign::store;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -27,7 +28,7 @@ use crate::scan::{Scan, scan, watch_clip};
 #[command(version)]
 struct Arguments {
     /// Folder of the models, as `cargo xtask build` writes it.
-    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/public/models"))]
+    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/models"))]
     models: PathBuf,
     #[command(subcommand)]
     command: Verb,
@@ -56,6 +57,13 @@ enum Verb {
         #[arg(long)]
         update: bool,
     },
+    /// Writes networks (ONNX or NNEF) as the extension loads them.
+    #[command(hide = true)]
+    Store {
+        /// By turns what to read and what to write.
+        #[arg(required = true, value_name = "FROM TO")]
+        files: Vec<PathBuf>,
+    },
     /// Judges raw I420 frames (BT.709, limited range, 4 a second) from standard input: for
     /// comparison with other builds.
     #[command(hide = true)]
@@ -69,6 +77,9 @@ enum Verb {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if let Verb::Store { files } = &arguments.command {
+        return store_all(files);
+    }
     let models = Models::read(&arguments.models).context("no models; run `cargo xtask build` first")?;
     let detector = Detector::load(&models)?;
     match arguments.command {
@@ -112,6 +123,7 @@ fn main() -> Result<()> {
         Verb::SelfTest { update: false } => {
             println!("{}", serde_json::to_string_pretty(&detector.self_test(&models.self_test)?)?);
         }
+        Verb::Store { .. } => {}
         Verb::Frames { width, height } => {
             let frame = Frame { matrix: Matrix::Bt709, ..Frame::whole(Format::I420, width, height) };
             let mut bytes = Vec::new();
@@ -121,6 +133,15 @@ fn main() -> Result<()> {
             let stills = frames.map(|pixels| Still { frame, pixels: pixels.to_vec() });
             println!("{}", serde_json::to_string_pretty(&watch_clip(&detector, stills)?)?);
         }
+    }
+    Ok(())
+}
+
+fn store_all(files: &[PathBuf]) -> Result<()> {
+    let (pairs, []) = files.as_chunks() else { bail!("a file to write is missing") };
+    for [from, to] in pairs {
+        let stored = store(&fs::read(from)?).map_err(|error| anyhow!("{}: {error:#}", from.display()))?;
+        fs::write(to, stored)?;
     }
     Ok(())
 }

@@ -1,31 +1,36 @@
-//! The op that takes a convolution's place in tract's graph, with its bias and its limits.
+//! A convolution with its bias, what is added to it, and its limits.
 
-use std::sync::Arc;
-
-use tract_nnef::internal::*;
+use serde::{Deserialize, Serialize};
 
 use super::depthwise::{self, Channels};
-use super::gemm::{Layout, Plain, Weights, Window};
+use super::gemm::{Goal, Layout, Plain, Weights, Window};
 use super::geometry::Geometry;
+use super::volume;
 
-/// A convolution of one picture in f32, its bias added and its results clamped.
-#[derive(Debug, Clone)]
-pub struct Convolution(Arc<Parts>);
-
-#[derive(Debug)]
-pub struct Parts {
+/// A convolution of one picture in f32, but for its weights.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Form {
     pub geometry: Geometry,
+    /// Of the input.
     pub channels: usize,
+    /// Channels of the output.
+    pub rows: usize,
+    pub depthwise: bool,
     pub input: Layout,
     pub output: Layout,
-    pub shape: TVec<usize>,
-    pub clamp: [f32; 2],
-    pub kernel: Kernel,
+    /// Least and largest result.
+    pub limits: [Option<f32>; 2],
+}
+
+#[derive(Debug)]
+pub struct Convolution {
+    form: Form,
+    kernel: Kernel,
 }
 
 /// The weights, as the way of computing wants them.
 #[derive(Debug)]
-pub enum Kernel {
+enum Kernel {
     Pointwise(Weights),
     /// And where each of its taps is in the padded picture.
     Dense(Weights, Vec<usize>),
@@ -33,23 +38,110 @@ pub enum Kernel {
     Depthwise(Vec<f32>, Vec<f32>),
 }
 
-impl Convolution {
-    pub fn new(parts: Parts) -> Convolution {
-        Convolution(Arc::new(parts))
+impl Form {
+    /// Weights per output channel.
+    fn depth(&self) -> usize {
+        let taps = self.geometry.kernel[0] * self.geometry.kernel[1];
+        if self.depthwise { taps } else { self.channels * taps }
     }
 
-    fn compute(&self, input: &[f32], output: &mut [f32]) {
-        let Parts { geometry, channels, clamp, kernel, .. } = &*self.0;
-        match kernel {
+    /// `weights`: output channel, input channel, row, column. Gives them and the bias in the order of
+    /// [`Convolution::new`].
+    #[cfg(feature = "read")]
+    pub fn pack(&self, weights: &[f32], bias: &[f32]) -> (Vec<f32>, Vec<f32>) {
+        if !self.depthwise {
+            return Weights::pack(weights, self.depth(), bias);
+        }
+        let (channels, window) = (self.channels, self.depth());
+        let ordered = match self.input {
+            Layout::ChannelsFirst => weights.to_vec(),
+            Layout::ChannelsLast => {
+                (0..weights.len()).map(|n| weights[n % channels * window + n / channels]).collect()
+            }
+        };
+        (ordered, bias.to_vec())
+    }
+
+    /// Whether the kernels know what to do with this.
+    fn is_known(&self) -> bool {
+        let Form { geometry, channels, rows, depthwise, input, output, .. } = self;
+        let Geometry { kernel, stride, .. } = geometry;
+        let by_channel = match input {
+            // The only one that the kernel for channels first knows.
+            Layout::ChannelsFirst => *kernel == [3, 3] && *stride <= 2,
+            Layout::ChannelsLast => true,
+        };
+        geometry.is_sound()
+            && (1..=MOST).contains(channels)
+            && (1..=MOST).contains(rows)
+            && (!depthwise || channels == rows && input == output && by_channel)
+    }
+}
+
+/// Channels that any network has at most.
+const MOST: usize = 1 << 14;
+
+impl Convolution {
+    /// `weights` and `bias` as [`Form::pack`] orders them; none if this is no convolution that we know.
+    pub fn new(form: Form, weights: Vec<f32>, bias: Vec<f32>) -> Option<Convolution> {
+        if !form.is_known() {
+            return None;
+        }
+        let kernel = if form.depthwise {
+            let fits = weights.len() == form.rows * form.depth() && bias.len() == form.rows;
+            fits.then_some(Kernel::Depthwise(weights, bias))?
+        } else {
+            let weights = Weights::new(form.rows, form.depth(), &weights, &bias)?;
+            if form.geometry.is_pointwise() {
+                Kernel::Pointwise(weights)
+            } else {
+                let taps = taps(&form.geometry, form.channels, form.input);
+                Kernel::Dense(weights, taps)
+            }
+        };
+        Some(Convolution { form, kernel })
+    }
+
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// Weights and bias, as they were given.
+    pub fn values(&self) -> [&[f32]; 2] {
+        match &self.kernel {
+            Kernel::Pointwise(weights) | Kernel::Dense(weights, _) => weights.values(),
+            Kernel::Depthwise(weights, bias) => [weights, bias],
+        }
+    }
+
+    /// Whether inputs of these shapes give an output of `shape`.
+    pub fn fits(&self, inputs: &[&[usize]], shape: &[usize]) -> bool {
+        let Form { geometry, channels, rows, depthwise, .. } = &self.form;
+        let picture = |shape: &[usize]| volume(shape) == channels.saturating_mul(volume(&geometry.input));
+        let result = |shape: &[usize]| volume(shape) == rows.saturating_mul(geometry.pixels());
+        result(shape)
+            && match inputs {
+                [input] => picture(input),
+                [input, addend] => picture(input) && result(addend) && !depthwise,
+                _ => false,
+            }
+    }
+
+    /// The inputs fit, and the output.
+    pub fn compute(&self, inputs: &[&[f32]], output: &mut [f32]) {
+        let Form { geometry, channels, input: layout, output: out_layout, limits, .. } = &self.form;
+        let clamp = [limits[0].unwrap_or(f32::NEG_INFINITY), limits[1].unwrap_or(f32::INFINITY)];
+        let input = inputs[0];
+        let pixels = geometry.pixels();
+        let goal = Goal { output, layout: *out_layout, pixels, addend: inputs.get(1).copied(), clamp };
+        match &self.kernel {
             Kernel::Pointwise(weights) => {
-                let pixels = geometry.pixels();
-                let source = Plain { values: input, layout: self.0.input, depth: *channels, pixels };
-                weights.multiply(&source, pixels, *clamp, output, self.0.output);
+                weights.multiply(&Plain { values: input, layout: *layout, depth: *channels, pixels }, goal);
             }
             Kernel::Dense(weights, taps) => {
                 let padded = geometry.padded(1);
                 let mut picture = vec![0.0; padded.len() * channels];
-                let step = match self.0.input {
+                let step = match layout {
                     Layout::ChannelsFirst => {
                         let planes = picture.chunks_exact_mut(padded.len());
                         for (plane, channel) in planes.zip(input.chunks_exact(input.len() / channels)) {
@@ -68,21 +160,21 @@ impl Convolution {
                     width: geometry.output[1],
                     steps: [step, step * padded.width],
                 };
-                weights.multiply(&source, geometry.pixels(), *clamp, output, self.0.output);
+                weights.multiply(&source, goal);
             }
             Kernel::Depthwise(weights, bias) => {
-                let compute = match self.0.input {
+                let compute = match layout {
                     Layout::ChannelsFirst => depthwise::channels_first,
                     Layout::ChannelsLast => depthwise::channels_last,
                 };
-                compute(geometry, Channels { weights, bias, clamp: *clamp }, input, output);
+                compute(geometry, Channels { weights, bias, clamp }, input, goal.output);
             }
         }
     }
 }
 
 /// Where each tap of a dense kernel is in the padded picture, in the order of the weights: channel, row, column.
-pub fn taps(geometry: &Geometry, channels: usize, layout: Layout) -> Vec<usize> {
+fn taps(geometry: &Geometry, channels: usize, layout: Layout) -> Vec<usize> {
     let padded = geometry.padded(1);
     let [rows, columns] = geometry.kernel;
     let place = |c: usize, y: usize, x: usize| match layout {
@@ -92,37 +184,4 @@ pub fn taps(geometry: &Geometry, channels: usize, layout: Layout) -> Vec<usize> 
     (0..channels * rows * columns)
         .map(|n| place(n / (rows * columns), n / columns % rows, n % columns))
         .collect()
-}
-
-/// One convolution is another only if it is the same: weights are not compared.
-impl PartialEq for Convolution {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for Convolution {}
-
-impl Op for Convolution {
-    fn name(&self) -> StaticName {
-        "Convolution".into()
-    }
-
-    op_as_typed_op!();
-}
-
-impl EvalOp for Convolution {
-    op_out_of_plan!();
-
-    fn eval(&self, _context: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        super::compute(inputs, &self.0.shape, |input, output| self.compute(input, output))
-    }
-}
-
-impl TypedOp for Convolution {
-    as_op!();
-
-    fn output_facts(&self, _inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        Ok(tvec!(f32::fact(&self.0.shape)))
-    }
 }

@@ -4,6 +4,8 @@
 //! weights leave room in the sixteen that x86 has. With tract's eight by eight, V8 spills and is half as
 //! fast (measured: 25–27 against 12–16 GMAC/s in Chromium on a Zen 5).
 
+use serde::{Deserialize, Serialize};
+
 use super::lanes::{Lanes, transpose};
 
 /// Channels of a tile.
@@ -16,7 +18,7 @@ const PIXELS: usize = 4 * WIDE;
 const BLOCK: usize = 8 * PIXELS;
 
 /// A picture's channels, one after the other, or its pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Layout {
     /// Channel × height × width.
     ChannelsFirst,
@@ -36,34 +38,33 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// `values`: `rows` × `depth`, row-major. `bias`: one per row.
-    pub fn pack(values: &[f32], depth: usize, bias: &[f32]) -> Weights {
-        let rows = bias.len();
-        let at = |row: usize, k: usize| if row < rows { values[row * depth + k] } else { 0.0 };
+    /// `values` and `bias` as [`Weights::pack`] orders them; none if they are not as many as they must be.
+    pub fn new(rows: usize, depth: usize, values: &[f32], bias: &[f32]) -> Option<Weights> {
         let blocks = rows.div_ceil(ROWS);
-        Weights {
-            rows,
-            depth,
-            values: (0..blocks * depth)
-                .map(|n| std::array::from_fn(|row| at(n / depth * ROWS + row, n % depth)))
-                .collect(),
-            bias: (0..blocks)
-                .map(|n| std::array::from_fn(|row| bias.get(n * ROWS + row).copied().unwrap_or(0.0)))
-                .collect(),
-        }
+        let fits = depth > 0 && values.len() == ROWS * blocks * depth && bias.len() == ROWS * blocks;
+        let fours = |values: &[f32]| values.as_chunks().0.to_vec();
+        fits.then(|| Weights { rows, depth, values: fours(values), bias: fours(bias) })
     }
 
-    /// `output[row, pixel] = clamp(bias[row] + Σ weights[row, k] · source[k, pixel])` for all `pixels`.
-    pub fn multiply(
-        &self,
-        source: &impl Source,
-        pixels: usize,
-        clamp: [f32; 2],
-        output: &mut [f32],
-        layout: Layout,
-    ) {
-        let mut sink = Sink { output, layout, rows: self.rows, pixels };
-        let limits = clamp.map(Lanes::splat);
+    /// `values`: rows × `depth`, row-major. `bias`: one per row.
+    #[cfg(feature = "read")]
+    pub fn pack(values: &[f32], depth: usize, bias: &[f32]) -> (Vec<f32>, Vec<f32>) {
+        let rows = bias.len();
+        let at = |row: usize, k: usize| if row < rows { values[row * depth + k] } else { 0.0 };
+        let all = ROWS * rows.div_ceil(ROWS);
+        let ordered = (0..all * depth).map(|n| at(n / (ROWS * depth) * ROWS + n % ROWS, n / ROWS % depth));
+        (ordered.collect(), bias.iter().copied().chain(std::iter::repeat(0.0)).take(all).collect())
+    }
+
+    /// Weights and bias, as they were given.
+    pub fn values(&self) -> [&[f32]; 2] {
+        [self.values.as_flattened(), self.bias.as_flattened()]
+    }
+
+    /// `output[row, pixel] = clamp(bias[row] + Σ weights[row, k] · source[k, pixel] + addend[row, pixel])`.
+    pub fn multiply(&self, source: &impl Source, goal: Goal) {
+        let pixels = goal.pixels;
+        let mut sink = Sink { goal, rows: self.rows };
         let mut packed = vec![[0.0; 4]; BLOCK / 4 * self.depth];
         for first in (0..pixels).step_by(BLOCK) {
             let last = pixels.min(first + BLOCK);
@@ -78,9 +79,9 @@ impl Weights {
                     let count = PIXELS.min(last - pixel);
                     let panel = &packed[index * WIDE * self.depth..];
                     if count > 4 {
-                        sink.put(block * ROWS, pixel, count, &tile::<WIDE>(weights, panel, bias, limits));
+                        sink.put(block * ROWS, pixel, count, tile::<WIDE>(weights, panel, bias));
                     } else {
-                        sink.put(block * ROWS, pixel, count, &tile::<1>(weights, panel, bias, limits));
+                        sink.put(block * ROWS, pixel, count, tile::<1>(weights, panel, bias));
                     }
                 }
             }
@@ -94,7 +95,6 @@ fn tile<const V: usize>(
     weights: &[[f32; ROWS]],
     panel: &[[f32; 4]],
     bias: &[f32; ROWS],
-    [low, high]: [Lanes; 2],
 ) -> [[Lanes; V]; ROWS] {
     let mut sums = bias.map(|bias| [Lanes::splat(bias); V]);
     for (weights, pixels) in weights.iter().zip(panel.as_chunks::<V>().0) {
@@ -105,7 +105,7 @@ fn tile<const V: usize>(
             }
         }
     }
-    sums.map(|row| row.map(|lanes| lanes.clamp(low, high)))
+    sums
 }
 
 /// What the weights are multiplied with: values by depth and pixel.
@@ -211,25 +211,32 @@ fn quarters(values: &[f32; 16]) -> [&[f32; 4]; 4] {
     std::array::from_fn(|n| &chunks[n])
 }
 
-/// Where the sums go.
+/// Where the sums go, and what is done with them before.
+pub struct Goal<'a> {
+    pub output: &'a mut [f32],
+    pub layout: Layout,
+    pub pixels: usize,
+    /// As large as the output, in the same layout.
+    pub addend: Option<&'a [f32]>,
+    pub clamp: [f32; 2],
+}
+
 struct Sink<'a> {
-    output: &'a mut [f32],
-    layout: Layout,
+    goal: Goal<'a>,
     rows: usize,
-    pixels: usize,
 }
 
 impl Sink<'_> {
     #[inline(always)]
-    fn put<const V: usize>(&mut self, row: usize, pixel: usize, count: usize, sums: &[[Lanes; V]; ROWS]) {
+    fn put<const V: usize>(&mut self, row: usize, pixel: usize, count: usize, sums: [[Lanes; V]; ROWS]) {
         let rows = ROWS.min(self.rows - row);
+        let Goal { layout, pixels, .. } = self.goal;
         // Apart, so that what is nearly always so has no loop of unknown length: half again as fast.
-        match (self.layout, rows == ROWS && count == 4 * V) {
+        match (layout, rows == ROWS && count == 4 * V) {
             (Layout::ChannelsFirst, true) => {
-                for (n, lanes) in sums.iter().enumerate() {
-                    let target = &mut self.output[(row + n) * self.pixels + pixel..][..4 * V];
-                    for (chunk, lanes) in target.as_chunks_mut().0.iter_mut().zip(lanes) {
-                        lanes.store(chunk);
+                for (n, lanes) in sums.into_iter().enumerate() {
+                    for (part, lanes) in lanes.into_iter().enumerate() {
+                        self.store((row + n) * pixels + pixel + 4 * part, lanes);
                     }
                 }
             }
@@ -237,14 +244,24 @@ impl Sink<'_> {
                 for half in 0..V {
                     let columns = transpose(sums.map(|lanes| lanes[half]));
                     for (n, column) in columns.into_iter().enumerate() {
-                        let target = &mut self.output[(pixel + 4 * half + n) * self.rows + row..];
-                        if let Some(chunk) = target.first_chunk_mut() {
-                            column.store(chunk);
-                        }
+                        self.store((pixel + 4 * half + n) * self.rows + row, column);
                     }
                 }
             }
-            (_, false) => self.put_part(row, rows, pixel, count, sums),
+            (_, false) => self.put_part(row, rows, pixel, count, &sums),
+        }
+    }
+
+    /// Four results that stand side by side.
+    #[inline(always)]
+    fn store(&mut self, at: usize, sums: Lanes) {
+        let [low, high] = self.goal.clamp.map(Lanes::splat);
+        let sums = match self.goal.addend.and_then(|addend| addend[at..].first_chunk()) {
+            Some(addend) => sums.plus(Lanes::load(addend)),
+            None => sums,
+        };
+        if let Some(target) = self.goal.output[at..].first_chunk_mut() {
+            sums.clamp(low, high).store(target);
         }
     }
 
@@ -258,18 +275,19 @@ impl Sink<'_> {
         count: usize,
         sums: &[[Lanes; V]; ROWS],
     ) {
+        let Goal { layout, pixels, addend, clamp: [low, high], .. } = self.goal;
         for (n, lanes) in sums.iter().enumerate().take(rows) {
             let mut values = [[0.0; 4]; V];
             for (chunk, lanes) in values.iter_mut().zip(lanes) {
                 lanes.store(chunk);
             }
-            let values = &values.as_flattened()[..count];
-            let (start, step) = match self.layout {
-                Layout::ChannelsFirst => ((row + n) * self.pixels + pixel, 1),
-                Layout::ChannelsLast => (pixel * self.rows + row + n, self.rows),
-            };
-            for (target, value) in self.output[start..].iter_mut().step_by(step).zip(values) {
-                *target = *value;
+            for (x, value) in values.as_flattened()[..count].iter().enumerate() {
+                let at = match layout {
+                    Layout::ChannelsFirst => (row + n) * pixels + pixel + x,
+                    Layout::ChannelsLast => (pixel + x) * self.rows + row + n,
+                };
+                let value = value + addend.map_or(0.0, |addend| addend[at]);
+                self.goal.output[at] = value.max(low).min(high);
             }
         }
     }

@@ -1,7 +1,12 @@
 //! Where the taps of a convolution fall.
 
+use serde::{Deserialize, Serialize};
+
+/// Pixels that a picture has at most.
+const MOST: usize = 1 << 24;
+
 /// Sizes of a two-dimensional convolution: height first, then width.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Geometry {
     pub input: [usize; 2],
     pub output: [usize; 2],
@@ -13,6 +18,21 @@ pub struct Geometry {
 }
 
 impl Geometry {
+    /// Whether the sizes are some that a network has, and no window begins outside of the picture and its border.
+    pub fn is_sound(&self) -> bool {
+        let side = |axis: usize| {
+            let (input, output, before) = (self.input[axis], self.output[axis], self.before[axis]);
+            let kernel = self.kernel[axis];
+            (1..=MOST).contains(&input)
+                && (1..=MOST).contains(&output)
+                && (1..=64).contains(&kernel)
+                && before < kernel
+                && (output - 1).saturating_mul(self.stride) <= before + input
+        };
+        let few = |[height, width]: [usize; 2]| height.saturating_mul(width) <= MOST;
+        (1..=64).contains(&self.stride) && side(0) && side(1) && few(self.input) && few(self.output)
+    }
+
     pub fn is_pointwise(&self) -> bool {
         self.kernel == [1, 1] && self.stride == 1 && self.input == self.output
     }

@@ -45,6 +45,11 @@ impl Lanes {
         Lanes(wasm::f32x4_add(self.0, wasm::f32x4_mul(one.0, other.0)))
     }
 
+    #[inline(always)]
+    pub fn plus(self, other: Lanes) -> Lanes {
+        Lanes(wasm::f32x4_add(self.0, other.0))
+    }
+
     /// Each between `low` and `high`.
     #[inline(always)]
     pub fn clamp(self, low: Lanes, high: Lanes) -> Lanes {
@@ -102,6 +107,10 @@ impl Lanes {
     /// `self + one · other`.
     pub fn plus_product(self, one: Lanes, other: Lanes) -> Lanes {
         Lanes(std::array::from_fn(|lane| self.0[lane] + one.0[lane] * other.0[lane]))
+    }
+
+    pub fn plus(self, other: Lanes) -> Lanes {
+        Lanes(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
     }
 
     /// Each between `low` and `high`.

@@ -1,29 +1,57 @@
 //! Ops of our own in the place of tract's, faster in wasm.
 //!
 //! [`accelerate`] goes through a typed model and replaces what it knows: pointwise, dense and depthwise
-//! convolutions of one f32 picture, together with the bias and the limits behind them, and the pooling between
-//! them. Everything else stays tract's, so any model still loads.
+//! convolutions of one f32 picture, together with the bias, the sum and the limits behind them, and the pooling
+//! between them. Everything else stays tract's, so any model still loads. [`complete`] replaces the little that is
+//! then left in our own networks, so that they can be stored as they run.
 
-mod convolution;
+pub mod changes;
+pub mod convolution;
 mod depthwise;
 mod gemm;
 mod geometry;
 mod lanes;
-mod pooling;
+#[cfg(feature = "read")]
+mod leftovers;
+#[cfg(feature = "read")]
 mod recognise;
-#[cfg(test)]
+#[cfg(all(test, feature = "read"))]
 mod tests;
 
-use tract_nnef::internal::*;
+use std::sync::Arc;
+
+#[cfg(feature = "read")]
+use tract_core::internal::*;
+
+use changes::Change;
+use convolution::Convolution;
 
 /// Replaces what is known of a decluttered model; gives how many nodes that were.
 ///
 /// # Errors
 /// If tract refuses a replacement; the model may then be half changed.
+#[cfg(feature = "read")]
 pub fn accelerate(model: &mut TypedModel) -> TractResult<usize> {
+    replace(model, recognise::replacement)
+}
+
+/// Replaces what else our networks are made of: for tract's optimiser, which still may come, there is less to do then.
+///
+/// # Errors
+/// As [`accelerate`].
+#[cfg(feature = "read")]
+pub fn complete(model: &mut TypedModel) -> TractResult<usize> {
+    replace(model, leftovers::replacement)
+}
+
+#[cfg(feature = "read")]
+fn replace(
+    model: &mut TypedModel,
+    replacement: fn(&TypedModel, usize) -> TractResult<Option<TypedModelPatch>>,
+) -> TractResult<usize> {
     let mut replaced = 0;
     for id in 0..model.nodes().len() {
-        if let Some(patch) = recognise::replacement(model, id)? {
+        if let Some(patch) = replacement(model, id)? {
             patch.apply(model)?;
             replaced += 1;
         }
@@ -31,18 +59,106 @@ pub fn accelerate(model: &mut TypedModel) -> TractResult<usize> {
     Ok(replaced)
 }
 
-/// Runs a kernel on the only input of an op: it must write every value of the output, whose shape is given.
-fn compute(
-    inputs: TVec<TValue>,
-    shape: &[usize],
-    kernel: impl FnOnce(&[f32], &mut [f32]),
-) -> TractResult<TVec<TValue>> {
-    let input = args_1!(inputs);
-    // SAFETY: f32 has no invalid values, and the kernel writes every one before anybody reads it.
-    let mut output = unsafe { Tensor::uninitialized::<f32>(shape)? };
-    kernel(
-        input.try_as_plain_ram()?.as_slice::<f32>()?,
-        output.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?,
-    );
-    Ok(tvec!(output.into_tvalue()))
+/// What an op of ours does.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Of the first input; to its sums the second is added, if there is one.
+    Convolution(Arc<Convolution>),
+    Change(Change),
+}
+
+/// One convolution is another only if it is the same: weights are not compared.
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Step::Convolution(one), Step::Convolution(other)) => Arc::ptr_eq(one, other),
+            (Step::Change(one), Step::Change(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Step {}
+
+/// A step of a network, with the shape of its result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    pub step: Step,
+    pub shape: Vec<usize>,
+}
+
+impl Own {
+    pub fn name(&self) -> &'static str {
+        match &self.step {
+            Step::Convolution(_) => "Convolution",
+            Step::Change(change) => change.name(),
+        }
+    }
+
+    /// Whether it can be run on inputs of these shapes: the kernels rely on it.
+    pub fn fits(&self, inputs: &[&[usize]]) -> bool {
+        (1..=MOST).contains(&volume(&self.shape))
+            && match &self.step {
+                Step::Convolution(convolution) => convolution.fits(inputs, &self.shape),
+                Step::Change(change) => change.fits(inputs, &self.shape),
+            }
+    }
+
+    /// Writes every value of `output`. The inputs fit, and it is as large as the result.
+    pub fn compute(&self, inputs: &[&[f32]], output: &mut [f32]) {
+        match &self.step {
+            Step::Convolution(convolution) => convolution.compute(inputs, output),
+            Step::Change(change) => change.compute(inputs, &self.shape, output),
+        }
+    }
+}
+
+/// Values that a tensor has at most.
+const MOST: usize = 1 << 26;
+
+/// Values of a tensor of this shape.
+pub fn volume(shape: &[usize]) -> usize {
+    shape.iter().fold(1, |all, side| all.saturating_mul(*side))
+}
+
+/// In tract's graph.
+#[cfg(feature = "read")]
+mod typed {
+    use super::*;
+
+    impl Op for Own {
+        fn name(&self) -> StaticName {
+            Own::name(self).into()
+        }
+
+        op_as_typed_op!();
+    }
+
+    impl EvalOp for Own {
+        op_out_of_plan!();
+
+        fn eval(&self, _context: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
+            // SAFETY: f32 has no invalid values, and every step writes all of them before anybody reads one.
+            let mut output = unsafe { Tensor::uninitialized::<f32>(&self.shape)? };
+            let values = inputs
+                .iter()
+                .map(|input| input.try_as_plain_ram()?.as_slice::<f32>())
+                .collect::<TractResult<TVec<_>>>()?;
+            self.compute(&values, output.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?);
+            Ok(tvec!(output.into_tvalue()))
+        }
+    }
+
+    impl TypedOp for Own {
+        as_op!();
+
+        fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
+            let shapes = inputs.iter().filter_map(|fact| fact.shape.as_concrete()).collect::<TVec<_>>();
+            let known = shapes.len() == inputs.len()
+                && inputs.iter().all(|fact| fact.datum_type == f32::datum_type())
+                && self.fits(&shapes);
+            ensure!(known, "{} of {shapes:?} does not give {:?}", Own::name(self), self.shape);
+            Ok(tvec!(f32::fact(&self.shape)))
+        }
+    }
 }

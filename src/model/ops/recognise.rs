@@ -1,28 +1,25 @@
 //! Which nodes of tract's graph our own ops can take over.
 
-use tract_nnef::internal::*;
-use tract_nnef::tract_core::ops::binary::{BinMiniOp, TypedBinOp};
-use tract_nnef::tract_core::ops::cnn::{Conv, KernelFormat, MaxPool};
-use tract_nnef::tract_core::ops::einsum::EinSum;
-use tract_nnef::tract_core::ops::math::{Add, Max, Min};
-use tract_nnef::tract_core::ops::nn::DataFormat;
+use tract_core::internal::*;
+use tract_core::ops::binary::{BinMiniOp, TypedBinOp};
+use tract_core::ops::cnn::{Conv, KernelFormat, MaxPool};
+use tract_core::ops::einsum::EinSum;
+use tract_core::ops::math::{Add, Max, Min};
+use tract_core::ops::nn::DataFormat;
 
-use super::convolution::{Convolution, Kernel, Parts, taps};
-use super::gemm::{Layout, Weights};
+use super::changes::Change;
+use super::convolution::{Convolution, Form};
+use super::gemm::Layout;
 use super::geometry::Geometry;
-use super::pooling::LargestOfFour;
+use super::{Own, Step};
 
 /// A convolution as it stands in the graph.
 struct Found {
-    geometry: Geometry,
-    channels: usize,
-    input: Layout,
-    output: Layout,
-    depthwise: bool,
+    form: Form,
+    input: OutletId,
     /// Output channel, input channel, row, column.
     weights: Arc<Tensor>,
     bias: Option<Arc<Tensor>>,
-    rows: usize,
 }
 
 /// What takes the place of node `id`, and of what follows a convolution, if it is one that we know.
@@ -38,46 +35,70 @@ pub fn replacement(model: &TypedModel, id: usize) -> TractResult<Option<TypedMod
     } else {
         None
     };
-    let Some(found) = found else { return Ok(None) };
-    let (mut last, bias) = match &found.bias {
-        Some(bias) => (node, spread(values(bias)?, found.rows)),
-        None => match constant_after::<Add>(model, node)? {
-            Some((next, bias)) if is_per_channel(model, next, &found, &bias)? => {
-                (next, spread(values(&bias)?, found.rows))
-            }
-            _ => (node, vec![0.0; found.rows]),
-        },
+    let Some(Found { mut form, input, weights, bias }) = found else { return Ok(None) };
+    let mut bias = match bias {
+        Some(bias) => spread(values(&bias)?, form.rows),
+        None => vec![0.0; form.rows],
     };
-    let mut clamp = [f32::NEG_INFINITY, f32::INFINITY];
+    let mut inputs = tvec![input];
+    let mut last = node;
+    loop {
+        if let Some((next, more)) = constant_after::<Add>(model, last)?
+            && is_per_channel(model, next, &form, &more)?
+        {
+            let more = spread(values(&more)?, form.rows);
+            bias.iter_mut().zip(more).for_each(|(bias, more)| *bias += more);
+            last = next;
+        } else if inputs.len() == 1
+            && !form.depthwise
+            && let Some((next, addend)) = sum_after(model, last)?
+        {
+            inputs.push(addend);
+            last = next;
+        } else {
+            break;
+        }
+    }
     loop {
         if let Some((next, limit)) = scalar_after::<Max>(model, last)? {
-            clamp = clamp.map(|value| value.max(limit));
+            form.limits = [
+                Some(form.limits[0].map_or(limit, |low| low.max(limit))),
+                form.limits[1].map(|high| high.max(limit)),
+            ];
             last = next;
         } else if let Some((next, limit)) = scalar_after::<Min>(model, last)? {
-            clamp = clamp.map(|value| value.min(limit));
+            form.limits = [
+                form.limits[0].map(|low| low.min(limit)),
+                Some(form.limits[1].map_or(limit, |high| high.min(limit))),
+            ];
             last = next;
         } else {
             break;
         }
     }
     let Some(shape) = model.outlet_fact(last.id.into())?.shape.as_concrete() else { return Ok(None) };
-    let op = Convolution::new(Parts {
-        kernel: kernel(&found, &bias)?,
-        geometry: found.geometry,
-        channels: found.channels,
-        input: found.input,
-        output: found.output,
-        shape: shape.into(),
-        clamp,
-    });
+    let (weights, bias) = form.pack(values(&weights)?, &bias);
+    let Some(convolution) = Convolution::new(form, weights, bias) else { return Ok(None) };
+    let op = Own { step: Step::Convolution(Arc::new(convolution)), shape: shape.into() };
+    replace(model, &inputs, last, op)
+}
+
+/// `op`, of `inputs`, in the place of all up to `last`.
+pub fn replace(
+    model: &TypedModel,
+    inputs: &[OutletId],
+    last: &TypedNode,
+    op: Own,
+) -> TractResult<Option<TypedModelPatch>> {
     let mut patch = TypedModelPatch::default();
-    let input = patch.tap_model(model, node.inputs[0])?;
-    let output = patch.wire_node(&last.name, op, &[input])?;
+    let inputs = patch.taps(model, inputs)?;
+    let output = patch.wire_node(&last.name, op, &inputs)?;
     patch.shunt_outside(model, last.id.into(), output[0])?;
     Ok(Some(patch))
 }
 
-/// Two by two values, side by side, of a picture with even sides.
+/// Two by two values, side by side, of a picture with even sides. Where the channels come first only for the pooling,
+/// it is done with them last.
 fn pooling(model: &TypedModel, node: &TypedNode, pool: &MaxPool) -> TractResult<Option<TypedModelPatch>> {
     let spec = &pool.pool_spec;
     let Some(shape) = model.outlet_fact(node.inputs[0])?.shape.as_concrete() else { return Ok(None) };
@@ -92,9 +113,23 @@ fn pooling(model: &TypedModel, node: &TypedNode, pool: &MaxPool) -> TractResult<
         && *spec.dilations() == [1, 1]
         && sides.iter().all(|side| side % 2 == 0)
         && spec.computed_padding(sides).iter().all(|side| side.pad_before == 0 && side.pad_after == 0);
-    let (true, Some(shape)) = (known, node.outputs[0].fact.shape.as_concrete()) else { return Ok(None) };
-    let op = LargestOfFour { shape: shape.into() };
-    Ok(Some(TypedModelPatch::replace_single_op(model, node, &node.inputs, op)?))
+    if !known {
+        return Ok(None);
+    }
+    let (channel, last) = (shape.len() - 3, shape.len() - 1);
+    let moved = |node: &TypedNode, axis: AxisOp| node.op_as::<AxisOp>().is_some_and(|op| *op == axis);
+    let before = model.node(node.inputs[0].node);
+    let (layout, inputs, end) = match only_successor(model, node)? {
+        Some((after, _))
+            if moved(before, AxisOp::Move(last, channel)) && moved(after, AxisOp::Move(channel, last)) =>
+        {
+            (Layout::ChannelsLast, &before.inputs, after)
+        }
+        _ => (Layout::ChannelsFirst, &node.inputs, node),
+    };
+    let Some(shape) = end.outputs[0].fact.shape.as_concrete() else { return Ok(None) };
+    let op = Own { step: Step::Change(Change::LargestOfFour(layout)), shape: shape.into() };
+    replace(model, inputs, end, op)
 }
 
 fn convolution(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Option<Found>> {
@@ -125,9 +160,7 @@ fn convolution(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult
         && kernel.len() == 2
         && strides[0] == strides[1]
         && pool.dilations().iter().all(|step| *step == 1)
-        && (depthwise || conv.group == 1)
-        // The only one that the kernel for channels first knows.
-        && (!depthwise || layout == Layout::ChannelsLast || kernel == [3, 3] && strides[0] <= 2);
+        && (depthwise || conv.group == 1);
     if !known {
         return Ok(None);
     }
@@ -139,48 +172,61 @@ fn convolution(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult
         stride: strides[0],
         before: [padding[0].pad_before, padding[1].pad_before],
     };
-    let bias = Some(bias);
-    Ok(Some(Found { geometry, channels, input: layout, output: layout, depthwise, weights, bias, rows }))
+    let limits = [None; 2];
+    let form = Form { geometry, channels, rows, depthwise, input: layout, output: layout, limits };
+    Ok(Some(Found { form, input: node.inputs[0], weights, bias: Some(bias) }))
 }
 
-/// A pointwise convolution is a product of matrices for tract.
+/// A pointwise convolution is a product of matrices for tract. Where it gives a single channel, the weights may have
+/// no axis for it.
 fn pointwise(model: &TypedModel, node: &TypedNode, product: &EinSum) -> TractResult<Option<Found>> {
-    let fact = |slot: usize| model.outlet_fact(node.inputs[slot]);
     if node.inputs.len() != 2 || product.q_params.is_some() || !is_f32(model, node)? {
         return Ok(None);
     }
-    let (Some(picture), Some(weights)) = (fact(0)?.shape.as_concrete(), fact(1)?.konst.clone()) else {
+    let facts = model.node_input_facts(node.id)?;
+    let weights_at = usize::from(facts[0].konst.is_none());
+    let (Some(picture), Some(weights)) =
+        (facts[1 - weights_at].shape.as_concrete(), facts[weights_at].konst.clone())
+    else {
         return Ok(None);
     };
     let Some(result) = node.outputs[0].fact.shape.as_concrete() else { return Ok(None) };
     let (inputs, outputs) = product.axes.to_strs();
     let letters = |text: &String| text.chars().collect::<Vec<_>>();
-    let (from, by, to) = (letters(&inputs[0]), letters(&inputs[1]), letters(&outputs[0]));
-    let &[row, depth] = by.as_slice() else { return Ok(None) };
-    let (Some(depth_at), Some(row_at)) = (place(&from, depth), place(&to, row)) else { return Ok(None) };
+    let (from, by, to) =
+        (letters(&inputs[1 - weights_at]), letters(&inputs[weights_at]), letters(&outputs[0]));
+    let (row, depth) = match *by.as_slice() {
+        [row, depth] => (Some(row), depth),
+        [depth] => (None, depth),
+        _ => return Ok(None),
+    };
+    let Some(depth_at) = place(&from, depth) else { return Ok(None) };
+    let row_at = row.and_then(|row| place(&to, row));
     // The other axes must be the same ones in the same order; those of length one do not matter.
-    let others = |letters: &[char], shape: &[usize], but: usize| {
+    let others = |letters: &[char], shape: &[usize], but: Option<usize>| {
         let kept = letters.iter().zip(shape).enumerate();
-        kept.filter(|(n, (_, length))| *n != but && **length != 1)
+        kept.filter(|(n, (_, length))| Some(*n) != but && **length != 1)
             .map(|(_, (letter, length))| (*letter, *length))
             .collect::<Vec<_>>()
     };
-    let (pixels, same) = (others(&from, picture, depth_at), others(&to, result, row_at));
-    let (Some(input), Some(output)) = (layout(picture, depth_at), layout(result, row_at)) else {
-        return Ok(None);
-    };
+    let (pixels, same) = (others(&from, picture, Some(depth_at)), others(&to, result, row_at));
+    let output = row_at.map_or(Some(Layout::ChannelsFirst), |row_at| layout(result, row_at));
+    let (Some(input), Some(output)) = (layout(picture, depth_at), output) else { return Ok(None) };
     if pixels != same
+        || row.is_some() != row_at.is_some()
         || to.contains(&depth)
-        || from.contains(&row)
+        || row.is_some_and(|row| from.contains(&row))
         || weights.datum_type() != f32::datum_type()
     {
         return Ok(None);
     }
     let count = pixels.iter().map(|(_, length)| length).product::<usize>();
-    let (rows, channels) = (weights.shape()[0], weights.shape()[1]);
+    let rows = if row.is_some() { weights.shape()[0] } else { 1 };
+    let channels = weights.len() / rows;
     let size = [1, count];
     let geometry = Geometry { input: size, output: size, kernel: [1, 1], stride: 1, before: [0, 0] };
-    Ok(Some(Found { geometry, channels, input, output, depthwise: false, weights, bias: None, rows }))
+    let form = Form { geometry, channels, rows, depthwise: false, input, output, limits: [None; 2] };
+    Ok(Some(Found { form, input: node.inputs[1 - weights_at], weights, bias: None }))
 }
 
 fn place(letters: &[char], letter: char) -> Option<usize> {
@@ -196,34 +242,12 @@ fn layout(shape: &[usize], at: usize) -> Option<Layout> {
     single(&shape[..at]).then_some(Layout::ChannelsFirst)
 }
 
-fn kernel(found: &Found, bias: &[f32]) -> TractResult<Kernel> {
-    let weights = values(&found.weights)?;
-    let Found { geometry, channels, input, .. } = found;
-    let [height, width] = geometry.kernel;
-    if !found.depthwise {
-        let packed = Weights::pack(weights, channels * height * width, bias);
-        return Ok(if geometry.is_pointwise() {
-            Kernel::Pointwise(packed)
-        } else {
-            Kernel::Dense(packed, taps(geometry, *channels, *input))
-        });
-    }
-    let window = height * width;
-    let ordered = match input {
-        Layout::ChannelsFirst => weights.to_vec(),
-        Layout::ChannelsLast => {
-            (0..weights.len()).map(|n| weights[n % channels * window + n / channels]).collect()
-        }
-    };
-    Ok(Kernel::Depthwise(ordered, bias.to_vec()))
-}
-
-fn is_f32(model: &TypedModel, node: &TypedNode) -> TractResult<bool> {
+pub fn is_f32(model: &TypedModel, node: &TypedNode) -> TractResult<bool> {
     let f32 = f32::datum_type();
     Ok(model.outlet_fact(node.inputs[0])?.datum_type == f32 && node.outputs[0].fact.datum_type == f32)
 }
 
-fn values(tensor: &Tensor) -> TractResult<&[f32]> {
+pub fn values(tensor: &Tensor) -> TractResult<&[f32]> {
     tensor.try_as_plain_ram()?.as_slice::<f32>()
 }
 
@@ -231,25 +255,48 @@ fn spread(values: &[f32], rows: usize) -> Vec<f32> {
     if values.len() == 1 { vec![values[0]; rows] } else { values.to_vec() }
 }
 
-/// The only node behind `node`, if it combines its result with a constant by `B`.
-fn constant_after<'a, B: BinMiniOp>(
+/// The only node that takes what `node` gives, and where.
+pub fn only_successor<'a>(
     model: &'a TypedModel,
     node: &TypedNode,
-) -> TractResult<Option<(&'a TypedNode, Arc<Tensor>)>> {
+) -> TractResult<Option<(&'a TypedNode, InletId)>> {
     if model.output_outlets()?.contains(&node.id.into()) {
         return Ok(None);
     }
     let [inlet] = node.outputs[0].successors.as_slice() else { return Ok(None) };
-    let next = &model.nodes()[inlet.node];
+    Ok(Some((model.node(inlet.node), *inlet)))
+}
+
+/// The only node behind `node`, if it combines its result with something by `B`; and with what.
+fn combined_after<'a, B: BinMiniOp>(
+    model: &'a TypedModel,
+    node: &TypedNode,
+) -> TractResult<Option<(&'a TypedNode, OutletId)>> {
+    let Some((next, inlet)) = only_successor(model, node)? else { return Ok(None) };
     let is_wanted = next.op_as::<TypedBinOp>().is_some_and(|op| op.0.is::<B>());
-    if !is_wanted || next.outputs[0].fact.shape.volume() != node.outputs[0].fact.shape.volume() {
-        return Ok(None);
-    }
-    let constant = model.outlet_fact(next.inputs[1 - inlet.slot])?.konst.clone();
+    let same = next.outputs[0].fact.shape.volume() == node.outputs[0].fact.shape.volume();
+    Ok((is_wanted && same && next.inputs.len() == 2).then(|| (next, next.inputs[1 - inlet.slot])))
+}
+
+pub fn constant_after<'a, B: BinMiniOp>(
+    model: &'a TypedModel,
+    node: &TypedNode,
+) -> TractResult<Option<(&'a TypedNode, Arc<Tensor>)>> {
+    let Some((next, other)) = combined_after::<B>(model, node)? else { return Ok(None) };
+    let constant = model.outlet_fact(other)?.konst.clone();
     Ok(constant.filter(|tensor| tensor.datum_type() == f32::datum_type()).map(|tensor| (next, tensor)))
 }
 
-fn scalar_after<'a, B: BinMiniOp>(
+/// A sum with another picture of the same shape, and that.
+fn sum_after<'a>(model: &'a TypedModel, node: &TypedNode) -> TractResult<Option<(&'a TypedNode, OutletId)>> {
+    let Some((next, other)) = combined_after::<Add>(model, node)? else { return Ok(None) };
+    let fact = model.outlet_fact(other)?;
+    let same = [&next.outputs[0].fact, fact].iter().all(|fact| fact.shape == node.outputs[0].fact.shape);
+    let known = same && fact.konst.is_none() && fact.datum_type == f32::datum_type();
+    Ok(known.then_some((next, other)))
+}
+
+pub fn scalar_after<'a, B: BinMiniOp>(
     model: &'a TypedModel,
     node: &TypedNode,
 ) -> TractResult<Option<(&'a TypedNode, f32)>> {
@@ -261,12 +308,7 @@ fn scalar_after<'a, B: BinMiniOp>(
 }
 
 /// Whether a constant has one value per channel of the result, or a single one.
-fn is_per_channel(
-    model: &TypedModel,
-    sum: &TypedNode,
-    found: &Found,
-    constant: &Tensor,
-) -> TractResult<bool> {
+fn is_per_channel(model: &TypedModel, sum: &TypedNode, form: &Form, constant: &Tensor) -> TractResult<bool> {
     if constant.len() == 1 {
         return Ok(true);
     }
@@ -274,9 +316,9 @@ fn is_per_channel(
     let along = constant.shape().iter().position(|length| *length != 1);
     Ok(match (shape, along) {
         (Some(shape), Some(axis)) => {
-            constant.len() == found.rows
-                && constant.shape()[axis] == found.rows
-                && layout(shape, axis) == Some(found.output)
+            constant.len() == form.rows
+                && constant.shape()[axis] == form.rows
+                && layout(shape, axis) == Some(form.output)
         }
         _ => false,
     })

@@ -17,7 +17,7 @@ import { inWorker } from './worker.js';
  * @typedef {{name: string, shape: number[], ours: string, onnx: string, shipped: boolean}} Model
  */
 
-const SHIPPED = '/extension/public/models';
+const SHIPPED = '/extension/models';
 const TFLITE = path.join(ROOT, 'extension/node_modules/@mediapipe/face_detection');
 
 /** The face detectors: for the engine that reads ONNX alone they are written anew, from the same files. */

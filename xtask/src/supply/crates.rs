@@ -83,7 +83,7 @@ impl Package {
 
 /// Every crate of others that is in the wasm.
 pub fn shipped(root: &Path) -> Result<Vec<Part>> {
-    let metadata = metadata(root, &["--filter-platform", "wasm32-unknown-unknown"])?;
+    let metadata = metadata(root, &["--filter-platform", "wasm32-unknown-unknown", "--no-default-features"])?;
     let packages = metadata.packages.iter().map(|each| (each.id.as_str(), each)).collect::<BTreeMap<_, _>>();
     let linked = metadata
         .resolve

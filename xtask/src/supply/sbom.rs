@@ -14,9 +14,9 @@ use crate::run::output;
 
 /// The networks that ship: file, what it is, licence.
 const NETWORKS: [(&str, &str, &str); 3] = [
-    ("forgery.onnx", "The forgery model; models/MODEL_CARD.md says how it was made", "MIT OR Apache-2.0"),
-    ("finder.nnef.tar", "BlazeFace, full range, out of @mediapipe/face_detection", "Apache-2.0"),
-    ("refiner.nnef.tar", "BlazeFace, short range, out of @mediapipe/face_detection", "Apache-2.0"),
+    ("forgery.model", "The forgery model; models/MODEL_CARD.md says how it was made", "MIT OR Apache-2.0"),
+    ("finder.model", "BlazeFace, full range, out of @mediapipe/face_detection", "Apache-2.0"),
+    ("refiner.model", "BlazeFace, short range, out of @mediapipe/face_detection", "Apache-2.0"),
 ];
 
 pub fn write(root: &Path, shipped: &[Part], to: &Path) -> Result<()> {
