@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, verdictOf } from './support/badge.js';
 import { downloaded, downloads, goOwn, launch, ownPage, ownTab, popupBeside } from './support/browser.js';
-import { backTo, tabTo, tabToHost, unreached } from './support/keys.js';
+import { backTo, pressAndGo, tabTo, tabToHost, unreached } from './support/keys.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
@@ -144,7 +144,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await verdictOf(badge);
     await popup.waitForSelector('li button');
     await backTo(popup, 'li button');
-    await popup.keyboard.press('Enter');
+    await pressAndGo(popup, 'Enter');
     await page.waitForSelector('facetell-panel');
 
     await own.bringToFront();

@@ -51,6 +51,15 @@ export const tabTo = (page, shadow, selector, words) =>
     ),
   );
 
+/**
+ * Presses a key at which the page may go before the key is let go.
+ * @param {Page} page @param {import('puppeteer-core').KeyInput} key
+ */
+export const pressAndGo = (page, key) =>
+  page.keyboard.press(key).catch((/** @type {Error} */ error) => {
+    if (!['TargetCloseError', 'ProtocolError'].includes(error.name)) throw error;
+  });
+
 /** Goes back with the Tab key to an element of a page. @param {Page} page @param {string} selector */
 export const backTo = (page, selector) =>
   tabUntil(page, () => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector), true);
