@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
-import { everywhere, launch, openPopup } from './support/browser.js';
+import { launch, openPopup } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
+import { everywhere } from './support/copies.js';
 import { hosts } from './support/hosts.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, stateOf, verdictOf } from './support/badge.js';
-import {
-  breakable,
-  goOwn,
-  INSTALLED,
-  launch,
-  NAME,
-  openPopup,
-  ownPage,
-  ownTab,
-  TRAP,
-} from './support/browser.js';
+import { goOwn, INSTALLED, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
+import { breakable, TRAP } from './support/copies.js';
 import { overhear } from './support/overhear.js';
 import { demoClips, serve } from './support/server.js';
 import { wordOf } from './support/words.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, picture, stateOf, verdictOf } from './support/badge.js';
-import { everywhere, goOwn, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
+import { goOwn, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
+import { everywhere } from './support/copies.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
 import { wordOf, wordsFor } from './support/words.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, stateOf, verdictOf } from './support/badge.js';
-import { everywhere, goOwn, launch, NAME, ownPage } from './support/browser.js';
+import { goOwn, launch, NAME, ownPage } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
+import { everywhere } from './support/copies.js';
 import { serveMedia } from './support/media.js';
 import { privileged } from './support/privileged.js';
 import { serve } from './support/server.js';

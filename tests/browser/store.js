@@ -8,7 +8,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { badgeOf, clickBadge, verdictOf } from './support/badge.js';
-import { goOwn, launch, ownPage, speaking } from './support/browser.js';
+import { goOwn, launch, ownPage } from './support/browser.js';
+import { speaking } from './support/copies.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
 import { demoClips, ROOT, serve } from './support/server.js';
 

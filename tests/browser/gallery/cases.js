@@ -5,18 +5,8 @@
  */
 
 import { badgeOf, clickBadge, panelOf, stateOf, verdictOf } from '../support/badge.js';
-import {
-  behind,
-  broken,
-  downloaded,
-  downloads,
-  everywhere,
-  judging,
-  NAME,
-  ownPage,
-  slow,
-  speaking,
-} from '../support/browser.js';
+import { downloaded, downloads, NAME, ownPage } from '../support/browser.js';
+import { behind, broken, everywhere, judging, slow, speaking } from '../support/copies.js';
 import { wordOf, wordsFor } from '../support/words.js';
 import { BADGES } from './pages.js';
 
