@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 import torch
 
-from facetell_training.export import fold, quantise, settings, write_onnx
+from facetell_training.export import fold, settings, write_onnx
 from facetell_training.model import ForgeryNet, HalvingDepthwise, unfold_batch_norm
 from facetell_training.train import Run, mean_weights
 
@@ -38,25 +38,12 @@ def test_the_exported_file_is_what_the_detector_expects(net, tmp_path, config):
     write_onnx(net, path, 64)  # raises if it disagrees with the net
     model = onnx.load(path)
     assert model.opset_import[0].version == 17
-    kinds = [t.data_type for t in model.graph.initializer]
-    assert kinds.count(onnx.TensorProto.INT8) > 25  # the 1x1 convolutions
-    assert kinds.count(onnx.TensorProto.FLOAT16) > 15  # the depthwise ones, which do not bear it
+    assert sum(t.data_type == onnx.TensorProto.FLOAT16 for t in model.graph.initializer) > 50
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     assert [(i.name, i.shape) for i in session.get_inputs()] == [("face", [1, 3, 64, 64])]
     assert [(o.name, o.shape) for o in session.get_outputs()] == [("logit", [1, 1]), ("mask", [1, 1, 4, 4])]
     document = settings(config, path, {}, {}, {})
     assert len(document["sha256"]) == 64 and document["input_size"] == 160
-
-
-def test_int8_weights_are_off_by_half_a_step_at_most_and_stay_when_rounded_again():
-    weight = np.random.default_rng(0).normal(0, 0.1, (8, 16, 1, 1)).astype(np.float32)
-    weight[3] = 0
-    level, scale = quantise(weight)
-    assert level.dtype == np.int8 and scale.shape == (8, 1, 1, 1)
-    error = np.abs(level * scale - weight)
-    assert error[np.abs(level) < 127].max() <= scale.max() * 0.51
-    again, _ = quantise(level * scale)
-    np.testing.assert_array_equal(level, again)
 
 
 @pytest.fixture
