@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { median } from './bench/statistics.js';
 import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, stateOf, verdictOf } from './support/badge.js';
-import { goOwn, launch, ownPage, popupBeside } from './support/browser.js';
+import { launch, openSettings, popupBeside } from './support/browser.js';
 import { clipPage } from './support/pages.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
@@ -57,10 +58,7 @@ describe('the feel', { timeout: 6 * PATIENCE }, () => {
       },
     });
     browser = await launch();
-    own = await browser.newPage();
-    await own.setViewport({ width: 1000, height: 900 });
-    await goOwn(own, ownPage(browser, 'options.html'));
-    await own.waitForSelector('#detector .mono');
+    own = await openSettings(browser);
     page = await browser.newPage();
     await page.setViewport({ width: 1100, height: 1000 });
   });
@@ -82,8 +80,7 @@ describe('the feel', { timeout: 6 * PATIENCE }, () => {
       took.push(await longest(where));
       await undo?.(turn);
     }
-    const median = took.toSorted((one, other) => one - other)[TURNS >> 1] ?? 0;
-    assert.ok(median <= ANSWER, `${what}: ${took.map(Math.round).join(', ')} ms`);
+    assert.ok(median(took) <= ANSWER, `${what}: ${took.map(Math.round).join(', ')} ms`);
   }
 
   it('opens a panel with what is known, and fills it in', async () => {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, verdictOf } from './support/badge.js';
-import { downloaded, downloads, goOwn, launch, ownPage, ownTab, popupBeside } from './support/browser.js';
+import {
+  downloaded,
+  downloads,
+  goOwn,
+  launch,
+  openSettings,
+  ownPage,
+  ownTab,
+  popupBeside,
+} from './support/browser.js';
 import { backTo, pressAndGo, tabTo, tabToHost, unreached } from './support/keys.js';
 import { serve } from './support/server.js';
 import { wordOf } from './support/words.js';
@@ -31,10 +40,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     server = await serve({ pages: { '/clip': { body: PAGE } } });
     browser = await launch();
     folder = await downloads(browser);
-    own = await browser.newPage();
-    await own.setViewport({ width: 1000, height: 900 });
-    await goOwn(own, ownPage(browser, 'options.html'));
-    await own.waitForSelector('#detector .mono');
+    own = await openSettings(browser);
     page = await browser.newPage();
     await page.setViewport({ width: 1100, height: 1500 });
   });

@@ -220,6 +220,18 @@ export async function goOwn(tab, address) {
 }
 
 /**
+ * The settings in a tab of their own, once all of them are there.
+ * @param {import('puppeteer-core').Browser} browser
+ */
+export async function openSettings(browser) {
+  const own = await browser.newPage();
+  await own.setViewport({ width: 1000, height: 900 });
+  await goOwn(own, ownPage(browser, 'options.html'));
+  await own.waitForSelector('#detector .mono');
+  return own;
+}
+
+/**
  * What a tab shows once it is loaded; null while it is on its way.
  * @param {import('puppeteer-core').Page} tab
  */
