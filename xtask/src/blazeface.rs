@@ -33,22 +33,9 @@ pub fn convert(tflite_dir: &Path, out_dir: &Path) -> Result<()> {
         tract_nnef::nnef()
             .write_to_tar(&model, &mut archive)
             .with_context(|| format!("cannot write {target}"))?;
-        fs::write(out_dir.join(target), undated(&archive)?)?;
+        fs::write(out_dir.join(target), archive)?;
     }
     Ok(())
-}
-
-/// The same files with no time of their making: the same models are the same bytes, whenever they were converted.
-fn undated(archive: &[u8]) -> Result<Vec<u8>> {
-    let mut out = tar::Builder::new(Vec::new());
-    for entry in tar::Archive::new(archive).entries()? {
-        let mut entry = entry?;
-        let mut header = entry.header().clone();
-        header.set_mtime(0);
-        header.set_cksum();
-        out.append(&header, &mut entry)?;
-    }
-    Ok(out.into_inner()?)
 }
 
 /// Widens every fp16 constant behind a DEQUANTIZE to f32 and removes the operator, in place.

@@ -69,16 +69,19 @@ pub fn check(root: &Path) -> Result<()> {
 /// Files by their name in the archive, in its order.
 type Files = BTreeMap<String, PathBuf>;
 
-/// Without times, owners and modes.
-fn pack(files: &Files, to: &Path) -> Result<()> {
-    let options = SimpleFileOptions::default()
+/// How a file goes into a package: without times, owners and modes.
+pub fn packed() -> SimpleFileOptions {
+    SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
         .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
+        .unix_permissions(0o644)
+}
+
+fn pack(files: &Files, to: &Path) -> Result<()> {
     let mut writer = ZipWriter::new(File::create(to)?);
     for (name, file) in files {
-        writer.start_file(name, options)?;
+        writer.start_file(name, packed())?;
         writer.write_all(&fs::read(file)?)?;
     }
     writer.finish()?;

@@ -9,10 +9,9 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{ZipArchive, ZipWriter};
 
-use crate::package::below;
+use crate::package::{below, packed};
 
 const AGREED: &str = "xtask/sizes.json";
 
@@ -102,10 +101,7 @@ fn of(folder: &Path) -> Result<Sizes> {
 /// As in the packages.
 fn zipped(bytes: &[u8]) -> Result<u64> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let deflated = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9));
-    writer.start_file("one", deflated)?;
+    writer.start_file("one", packed())?;
     writer.write_all(bytes)?;
     Ok(ZipArchive::new(writer.finish()?)?.by_index(0)?.compressed_size())
 }
