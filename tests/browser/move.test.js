@@ -66,7 +66,7 @@ describe('the badge', { timeout: 5 * PATIENCE }, () => {
     await page.mouse.up();
   }
 
-  /** @param {string} words of a button in the settings @param {boolean} press */
+  /** Waits for a button of the settings; `press` until it has done its work and is gone. @param {string} words @param {boolean} press */
   async function settings(words, press) {
     const options = await browser.newPage();
     await goOwn(options, ownPage(browser, 'options.html'));
@@ -75,7 +75,11 @@ describe('the badge', { timeout: 5 * PATIENCE }, () => {
       {},
       words,
     );
-    if (press) await /** @type {any} */ (button.asElement()).click();
+    if (press) {
+      await /** @type {any} */ (button.asElement()).click();
+      // A page that is closed at once keeps nothing.
+      await options.waitForFunction((gone) => !gone?.isConnected, {}, button);
+    }
     await options.close();
     await page.bringToFront();
   }
