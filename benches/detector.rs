@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use facetell::detector::{Detector, Models};
-use facetell::frame::{Format, Frame, Picture};
+use facetell::frame::{Format, Frame};
+use facetell::picture::Picture;
 
 const ROUNDS: usize = 60;
 const WARM: usize = 5;

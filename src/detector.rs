@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 use crate::face::detect;
 use crate::face::{Box, Face};
 use crate::forgery::{Classifier, Opinion, Settings};
-use crate::frame::{Format, Frame, Picture};
+use crate::frame::{Format, Frame};
+use crate::picture::Picture;
 use crate::quality::Quality;
 use crate::report::{Reason, SelfTest};
 

@@ -1,18 +1,21 @@
 //! Facetell's detector: frames of a clip in, a verdict with its evidence out.
 //!
-//! The way of a frame: [`frame`] reads it, [`face`] finds and follows the faces in it, [`quality`]
+//! The way of a frame: [`frame`] says what it is, [`picture`] reads it, [`face`] finds and follows the faces in it, [`quality`]
 //! asks whether one can be judged, [`forgery`] judges it, [`watch`] gathers the readings of a clip,
 //! [`verdict`] decides what they allow to say, and [`report`] is what leaves. Only `wasm` knows
 //! JavaScript.
 
 pub mod alarms;
+mod color;
 pub mod detector;
 pub mod error;
 pub mod face;
 pub mod forgery;
 pub mod frame;
 mod history;
+mod lanes;
 pub mod model;
+pub mod picture;
 pub mod quality;
 pub mod report;
 pub mod verdict;

@@ -12,8 +12,9 @@ use crate::error::Result;
 use crate::face::Face;
 use crate::face::track::Tracker;
 use crate::forgery::{Opinion, Settings};
-use crate::frame::{Frame, Picture};
+use crate::frame::Frame;
 use crate::history::remember;
+use crate::picture::Picture;
 use crate::report::{Cut, Evidence, Reading, Reason, Report, TrackReport, Unchecked, Verdict};
 use crate::verdict::{Minimum, Seen, TrackEvidence, verdict};
 

@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::forgery::Settings;
-use facetell::frame::{Format, Frame, Matrix, Picture, Region, Size, Square};
+use facetell::frame::{Format, Frame, Matrix, Region, Size};
 use facetell::model::foreign::store;
+use facetell::picture::{Picture, Square};
 use facetell::report::{Evidence, Report};
 use facetell::watch::Watch;
 

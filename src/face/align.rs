@@ -1,7 +1,8 @@
 //! From a face to the square that the forgery model looks at, and to how the head is turned.
 
 use crate::face::Face;
-use crate::frame::{Region, Size, Square};
+use crate::frame::{Region, Size};
+use crate::picture::Square;
 
 impl Face {
     /// The angle of the line from the right eye to the left, radians, clockwise on screen.

@@ -3,8 +3,8 @@
 
 use crate::error::Result;
 use crate::face::{Box, Face, Point};
-use crate::frame::{Picture, Square};
 use crate::model::{Model, sigmoid};
+use crate::picture::{Picture, Square};
 
 /// One grid of anchors: a cell is `stride` input pixels wide and holds `per_cell` anchors.
 struct Grid {

@@ -1,8 +1,8 @@
 //! Which face is which, from one look to the next.
 
 use crate::face::{Box, Face};
-use crate::frame::{Picture, Square};
 use crate::history::remember;
+use crate::picture::{Picture, Square};
 
 /// A face must overlap its nearest known place by this much (intersection over union) to be the same.
 const SAME_FACE: f32 = 0.2;

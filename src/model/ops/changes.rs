@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::gemm::Layout;
-use super::lanes::Lanes;
 use super::volume;
+use crate::lanes::Lanes;
 
 /// A step without weights. All shapes but those of the pixels stay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Depthwise convolution: every channel with a kernel of its own.
 
 use super::geometry::{Geometry, Taps};
-use super::lanes::Lanes;
+use crate::lanes::Lanes;
 
 /// What every channel is computed with.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lanes::{Lanes, transpose};
+use crate::lanes::{Lanes, transpose};
 
 /// Channels of a tile.
 const ROWS: usize = 4;

@@ -10,7 +10,6 @@ pub mod convolution;
 mod depthwise;
 mod gemm;
 mod geometry;
-mod lanes;
 #[cfg(feature = "read")]
 mod leftovers;
 #[cfg(feature = "read")]

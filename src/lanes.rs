@@ -1,4 +1,4 @@
-//! Four f32 at once: a register of wasm SIMD, or an array on targets where only tests run these kernels.
+//! Four f32 at once: a register of wasm SIMD, or an array on other targets.
 
 #[cfg(target_arch = "wasm32")]
 use core::arch::wasm32 as wasm;
@@ -76,6 +76,35 @@ impl Lanes {
     }
 
     #[inline(always)]
+    pub fn of_bytes(bytes: [u8; 4]) -> Lanes {
+        let bytes = wasm::u32x4_splat(u32::from_le_bytes(bytes));
+        let wide = wasm::u32x4_extend_low_u16x8(wasm::u16x8_extend_low_u8x16(bytes));
+        Lanes(wasm::f32x4_convert_u32x4(wide))
+    }
+
+    /// Four pixels of red, green and blue, rounded and within 0–255; their fourth byte is zero.
+    #[inline(always)]
+    pub fn to_pixels(colors: [Lanes; 3]) -> [[u8; 4]; 4] {
+        let [red, green, blue] = colors.map(|color| {
+            let rounded = wasm::f32x4_add(color.0, wasm::f32x4_splat(0.5));
+            wasm::u32x4_trunc_sat_f32x4(wasm::f32x4_pmin(wasm::f32x4_splat(255.0), rounded))
+        });
+        let pixels = wasm::v128_or(red, wasm::v128_or(wasm::u32x4_shl(green, 8), wasm::u32x4_shl(blue, 16)));
+        [
+            wasm::u32x4_extract_lane::<0>(pixels),
+            wasm::u32x4_extract_lane::<1>(pixels),
+            wasm::u32x4_extract_lane::<2>(pixels),
+            wasm::u32x4_extract_lane::<3>(pixels),
+        ]
+        .map(u32::to_le_bytes)
+    }
+
+    #[inline(always)]
+    fn minus(self, other: Lanes) -> Lanes {
+        Lanes(wasm::f32x4_sub(self.0, other.0))
+    }
+
+    #[inline(always)]
     fn low_pairs(self, other: Lanes) -> Lanes {
         Lanes(wasm::i32x4_shuffle::<0, 4, 1, 5>(self.0, other.0))
     }
@@ -133,12 +162,35 @@ impl Lanes {
         Lanes([self.0[1], self.0[3], next.0[1], next.0[3]])
     }
 
+    pub fn of_bytes(bytes: [u8; 4]) -> Lanes {
+        Lanes(bytes.map(f32::from))
+    }
+
+    /// Four pixels of red, green and blue, rounded and within 0–255; their fourth byte is zero.
+    pub fn to_pixels([red, green, blue]: [Lanes; 3]) -> [[u8; 4]; 4] {
+        // What is too small or too large becomes the nearest that there is.
+        let byte = |value: f32| (value + 0.5) as u8;
+        std::array::from_fn(|lane| [byte(red.0[lane]), byte(green.0[lane]), byte(blue.0[lane]), 0])
+    }
+
+    fn minus(self, other: Lanes) -> Lanes {
+        Lanes(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
+    }
+
     fn low_pairs(self, other: Lanes) -> Lanes {
         Lanes([self.0[0], other.0[0], self.0[1], other.0[1]])
     }
 
     fn high_pairs(self, other: Lanes) -> Lanes {
         Lanes([self.0[2], other.0[2], self.0[3], other.0[3]])
+    }
+}
+
+impl Lanes {
+    /// `self` where `share` is 0, `other` where it is 1, and in between what lies between.
+    #[inline(always)]
+    pub fn toward(self, other: Lanes, share: f32) -> Lanes {
+        self.plus_product(other.minus(self), Lanes::splat(share))
     }
 }
 
