@@ -50,6 +50,11 @@ impl Lanes {
         Lanes(wasm::f32x4_add(self.0, other.0))
     }
 
+    #[inline(always)]
+    pub fn times(self, other: Lanes) -> Lanes {
+        Lanes(wasm::f32x4_mul(self.0, other.0))
+    }
+
     /// Each between `low` and `high`.
     #[inline(always)]
     pub fn clamp(self, low: Lanes, high: Lanes) -> Lanes {
@@ -140,6 +145,10 @@ impl Lanes {
 
     pub fn plus(self, other: Lanes) -> Lanes {
         Lanes(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+    }
+
+    pub fn times(self, other: Lanes) -> Lanes {
+        Lanes(std::array::from_fn(|lane| self.0[lane] * other.0[lane]))
     }
 
     /// Each between `low` and `high`.

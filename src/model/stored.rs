@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ops::changes::Change;
 use super::ops::convolution::{Convolution, Form};
+use super::ops::pair::Pair;
 use super::ops::{Own, Step, volume};
 
 #[cfg(feature = "read")]
@@ -76,6 +77,34 @@ struct Planned {
     to: Spot,
 }
 
+/// A step with the numbers of the values that it takes and of the one that it gives.
+struct Numbered {
+    own: Own,
+    from: Vec<usize>,
+    to: usize,
+}
+
+/// A pointwise convolution and the depthwise one that alone takes its result become one step.
+fn paired(steps: Vec<Numbered>, outputs: &[usize]) -> Vec<Numbered> {
+    let mut uses = vec![0; steps.len() + 1];
+    let taken = steps.iter().flat_map(|step| &step.from);
+    taken.chain(outputs).for_each(|at| uses[*at] += 1);
+    let mut paired = Vec::<Numbered>::new();
+    for mut step in steps {
+        if let Some(before) = paired.pop_if(|before| step.from == [before.to] && uses[before.to] == 1) {
+            match Pair::of(&before.own.step, &step.own.step).filter(|_| before.from.len() == 1) {
+                Some(pair) => {
+                    step.own.step = Step::Pair(Arc::new(pair));
+                    step.from = before.from;
+                }
+                None => paired.push(before),
+            }
+        }
+        paired.push(step);
+    }
+    paired
+}
+
 /// The first `count` values of a buffer.
 #[derive(Clone, Copy)]
 struct Spot {
@@ -108,27 +137,27 @@ impl Plan {
                 return Err(format!("step {}, {}, does not fit", steps.len(), own.name()));
             }
             shapes.push(own.shape.clone());
-            steps.push((own, from));
+            steps.push(Numbered { own, from, to: steps.len() + 1 });
         }
         if graph.outputs.iter().any(|at| *at >= shapes.len()) {
             return Err("an output that is none".to_owned());
         }
-        Ok(Plan::new(&shapes, steps, &graph.outputs))
+        Ok(Plan::new(&shapes, paired(steps, &graph.outputs), &graph.outputs))
     }
 
-    /// `shapes`: of the input and of each step's result; a step's second part says of which of them it is.
-    fn new(shapes: &[Vec<usize>], steps: Vec<(Own, Vec<usize>)>, outputs: &[usize]) -> Plan {
+    /// `shapes`: of all values.
+    fn new(shapes: &[Vec<usize>], steps: Vec<Numbered>, outputs: &[usize]) -> Plan {
         // The last step that needs a value; outputs are needed for good.
         let mut needed = vec![0; shapes.len()];
-        for (step, (_, from)) in steps.iter().enumerate() {
+        for (step, Numbered { from, .. }) in steps.iter().enumerate() {
             from.iter().for_each(|at| needed[*at] = step);
         }
         outputs.iter().for_each(|at| needed[*at] = steps.len());
         let mut sizes = vec![volume(&shapes[0])];
-        let mut spots = vec![Spot { buffer: 0, count: sizes[0] }];
+        let mut spots = vec![Spot { buffer: 0, count: sizes[0] }; shapes.len()];
         let mut free = Vec::new();
         let mut planned = Vec::new();
-        for (step, (own, from)) in steps.into_iter().enumerate() {
+        for (step, Numbered { own, from, to: value }) in steps.into_iter().enumerate() {
             let count = volume(&own.shape);
             let buffer = free.pop().unwrap_or(sizes.len());
             if buffer == sizes.len() {
@@ -136,7 +165,7 @@ impl Plan {
             }
             sizes[buffer] = count.max(sizes[buffer]);
             let to = Spot { buffer, count };
-            spots.push(to);
+            spots[value] = to;
             let mut done = from.clone();
             done.sort_unstable();
             done.dedup();
@@ -233,6 +262,7 @@ mod writing {
                     Stored::Convolution { form: Cow::Borrowed(convolution.form()), weights, bias }
                 }
                 Step::Change(change) => Stored::Change(Cow::Borrowed(change)),
+                Step::Pair(_) => bail!("{node} is of a plan"),
             };
             let from = node.inputs.iter().map(|input| numbers.get(input).copied().context("unknown input"));
             nodes.push(Node { from: from.collect::<TractResult<_>>()?, shape: shape.to_vec(), step });

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::depthwise::{self, Channels};
 use super::gemm::{Goal, Layout, Plain, Weights, Window};
 use super::geometry::Geometry;
+use super::unrolled::Unrolled;
 use super::volume;
 
 /// A convolution of one picture in f32, but for its weights.
@@ -25,12 +26,12 @@ pub struct Form {
 #[derive(Debug)]
 pub struct Convolution {
     form: Form,
-    kernel: Kernel,
+    pub(super) kernel: Kernel,
 }
 
 /// The weights, as the way of computing wants them.
 #[derive(Debug)]
-enum Kernel {
+pub(super) enum Kernel {
     Pointwise(Weights),
     /// And where each of its taps is in the padded picture.
     Dense(Weights, Vec<usize>),
@@ -60,6 +61,10 @@ impl Form {
             }
         };
         (ordered, bias.to_vec())
+    }
+
+    pub(super) fn clamp(&self) -> [f32; 2] {
+        [self.limits[0].unwrap_or(f32::NEG_INFINITY), self.limits[1].unwrap_or(f32::INFINITY)]
     }
 
     /// Whether the kernels know what to do with this.
@@ -95,7 +100,7 @@ impl Convolution {
             if form.geometry.is_pointwise() {
                 Kernel::Pointwise(weights)
             } else {
-                let taps = taps(&form.geometry, form.channels, form.input);
+                let taps = Unrolled::of(&form.geometry, form.channels).taps(form.geometry.kernel);
                 Kernel::Dense(weights, taps)
             }
         };
@@ -129,37 +134,21 @@ impl Convolution {
 
     /// The inputs fit, and the output.
     pub fn compute(&self, inputs: &[&[f32]], output: &mut [f32]) {
-        let Form { geometry, channels, input: layout, output: out_layout, limits, .. } = &self.form;
-        let clamp = [limits[0].unwrap_or(f32::NEG_INFINITY), limits[1].unwrap_or(f32::INFINITY)];
+        let Form { geometry, channels, input: layout, output: out_layout, .. } = &self.form;
+        let clamp = self.form.clamp();
         let input = inputs[0];
         let pixels = geometry.pixels();
-        let goal = Goal { output, layout: *out_layout, pixels, addend: inputs.get(1).copied(), clamp };
+        let addend = inputs.get(1).copied();
+        let goal = Goal { output, layout: *out_layout, pixels, stride: pixels, addend, clamp };
         match &self.kernel {
             Kernel::Pointwise(weights) => {
                 weights.multiply(&Plain { values: input, layout: *layout, depth: *channels, pixels }, goal);
             }
             Kernel::Dense(weights, taps) => {
-                let padded = geometry.padded(1);
-                let mut picture = vec![0.0; padded.len() * channels];
-                let step = match layout {
-                    Layout::ChannelsFirst => {
-                        let planes = picture.chunks_exact_mut(padded.len());
-                        for (plane, channel) in planes.zip(input.chunks_exact(input.len() / channels)) {
-                            padded.copy_channel(channel, plane);
-                        }
-                        geometry.stride
-                    }
-                    Layout::ChannelsLast => {
-                        padded.copy(input, &mut picture, *channels);
-                        geometry.stride * channels
-                    }
-                };
-                let source = Window {
-                    values: &picture,
-                    taps,
-                    width: geometry.output[1],
-                    steps: [step, step * padded.width],
-                };
+                let unrolled = Unrolled::of(geometry, *channels);
+                let picture = unrolled.copy(geometry, *layout, input);
+                let width = geometry.output[1];
+                let source = Window { values: &picture, taps, width, stride: geometry.stride * unrolled.row };
                 weights.multiply(&source, goal);
             }
             Kernel::Depthwise(weights, bias) => {
@@ -171,17 +160,4 @@ impl Convolution {
             }
         }
     }
-}
-
-/// Where each tap of a dense kernel is in the padded picture, in the order of the weights: channel, row, column.
-fn taps(geometry: &Geometry, channels: usize, layout: Layout) -> Vec<usize> {
-    let padded = geometry.padded(1);
-    let [rows, columns] = geometry.kernel;
-    let place = |c: usize, y: usize, x: usize| match layout {
-        Layout::ChannelsFirst => c * padded.len() + y * padded.width + x,
-        Layout::ChannelsLast => (y * padded.width + x) * channels + c,
-    };
-    (0..channels * rows * columns)
-        .map(|n| place(n / (rows * columns), n / columns % rows, n % columns))
-        .collect()
 }

@@ -4,12 +4,14 @@
 //! weights leave room in the sixteen that x86 has. With tract's eight by eight, V8 spills and is half as
 //! fast (measured: 25–27 against 12–16 GMAC/s in Chromium on a Zen 5).
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lanes::{Lanes, transpose};
 
 /// Channels of a tile.
-const ROWS: usize = 4;
+pub const ROWS: usize = 4;
 /// Registers of pixels of a tile.
 const WIDE: usize = 2;
 /// Pixels of a tile.
@@ -65,25 +67,64 @@ impl Weights {
     pub fn multiply(&self, source: &impl Source, goal: Goal) {
         let pixels = goal.pixels;
         let mut sink = Sink { goal, rows: self.rows };
-        let mut packed = vec![[0.0; 4]; BLOCK / 4 * self.depth];
+        let mut packed = self.room(BLOCK.min(pixels));
         for first in (0..pixels).step_by(BLOCK) {
-            let last = pixels.min(first + BLOCK);
-            let panels = || (first..last).step_by(PIXELS).zip(0..);
-            for (pixel, index) in panels() {
-                let count = PIXELS.min(last - pixel);
-                let panel = &mut packed[index * WIDE * self.depth..][..count.div_ceil(4) * self.depth];
-                source.pack(pixel, count, panel);
+            let part = first..pixels.min(first + BLOCK);
+            self.pack_pixels(source, part.clone(), &mut packed);
+            for block in 0..self.bias.len() {
+                self.multiply_block(block, &packed, part.clone(), block * ROWS, &mut sink);
             }
-            for (block, (weights, bias)) in self.values.chunks_exact(self.depth).zip(&self.bias).enumerate() {
-                for (pixel, index) in panels() {
-                    let count = PIXELS.min(last - pixel);
-                    let panel = &packed[index * WIDE * self.depth..];
-                    if count > 4 {
-                        sink.put(block * ROWS, pixel, count, tile::<WIDE>(weights, panel, bias));
-                    } else {
-                        sink.put(block * ROWS, pixel, count, tile::<1>(weights, panel, bias));
-                    }
-                }
+        }
+    }
+
+    /// The same, [`ROWS`] of the output at a time: `each` is given the first one's number and their values, a row
+    /// after the other, `stride` apart and from the first of `planes` on, before these are overwritten.
+    pub fn multiply_by_rows(
+        &self,
+        source: &impl Source,
+        (pixels, clamp): (usize, [f32; 2]),
+        planes: &mut [f32],
+        (start, stride): (usize, usize),
+        mut each: impl FnMut(usize, &[f32]),
+    ) {
+        let mut packed = self.room(pixels);
+        self.pack_pixels(source, 0..pixels, &mut packed);
+        for block in 0..self.bias.len() {
+            let output = &mut planes[start..];
+            let goal = Goal { output, layout: Layout::ChannelsFirst, pixels, stride, addend: None, clamp };
+            let mut sink = Sink { goal, rows: ROWS.min(self.rows - block * ROWS) };
+            self.multiply_block(block, &packed, 0..pixels, 0, &mut sink);
+            each(block * ROWS, planes);
+        }
+    }
+
+    /// For so many packed pixels.
+    fn room(&self, pixels: usize) -> Vec<[f32; 4]> {
+        vec![[0.0; 4]; pixels.next_multiple_of(PIXELS) / 4 * self.depth]
+    }
+
+    fn pack_pixels(&self, source: &impl Source, pixels: Range<usize>, packed: &mut [[f32; 4]]) {
+        for (pixel, panel) in pixels.clone().step_by(PIXELS).zip(packed.chunks_exact_mut(WIDE * self.depth)) {
+            let count = PIXELS.min(pixels.end - pixel);
+            source.pack(pixel, count, &mut panel[..count.div_ceil(4) * self.depth]);
+        }
+    }
+
+    /// Four channels, which are `row` and the next of the goal, on all packed pixels.
+    fn multiply_block(
+        &self,
+        block: usize,
+        packed: &[[f32; 4]],
+        pixels: Range<usize>,
+        row: usize,
+        sink: &mut Sink,
+    ) {
+        let (weights, bias) = (&self.values[block * self.depth..][..self.depth], &self.bias[block]);
+        for (pixel, panel) in pixels.clone().step_by(PIXELS).zip(packed.chunks_exact(WIDE * self.depth)) {
+            match PIXELS.min(pixels.end - pixel) {
+                1 => sink.put(row, pixel, 1, column(weights, panel, bias)),
+                count @ 2..=4 => sink.put(row, pixel, count, tile::<1>(weights, panel, bias)),
+                count => sink.put(row, pixel, count, tile::<WIDE>(weights, panel, bias)),
             }
         }
     }
@@ -106,6 +147,27 @@ fn tile<const V: usize>(
         }
     }
     sums
+}
+
+/// The results of four channels and a single pixel, which a picture of five by five has left over: the channels side by
+/// side in one register, four sums of which none waits for another. The smaller tile takes four times as long.
+#[inline(always)]
+fn column(weights: &[[f32; ROWS]], panel: &[[f32; 4]], bias: &[f32; ROWS]) -> [[Lanes; 1]; ROWS] {
+    let mut sums = [Lanes::splat(0.0); 4];
+    let (fours, rest) = weights.as_chunks::<4>();
+    let (pixels, last) = panel[..weights.len()].as_chunks::<4>();
+    for (weights, pixels) in fours.iter().zip(pixels) {
+        for ((sum, weights), pixel) in sums.iter_mut().zip(weights).zip(pixels) {
+            *sum = sum.plus_product(Lanes::load(weights), Lanes::splat(pixel[0]));
+        }
+    }
+    for (weights, pixel) in rest.iter().zip(last) {
+        sums[0] = sums[0].plus_product(Lanes::load(weights), Lanes::splat(pixel[0]));
+    }
+    let [a, b, c, d] = sums;
+    let mut all = [0.0; ROWS];
+    Lanes::load(bias).plus(a.plus(b)).plus(c.plus(d)).store(&mut all);
+    all.map(|sum| [Lanes::splat(sum)])
 }
 
 /// What the weights are multiplied with: values by depth and pixel.
@@ -172,43 +234,32 @@ impl Plain<'_> {
 
 /// Pixels of a padded picture under a moving window (im2col): the depth is the window's taps.
 pub struct Window<'a> {
-    /// The padded picture.
+    /// The padded picture, so ordered that the windows of a row begin side by side.
     pub values: &'a [f32],
     /// Where each tap is, from the window's first.
     pub taps: &'a [usize],
-    /// Pixels in a row of the output.
+    /// Windows in a row, and from those of one row to those of the next.
     pub width: usize,
-    /// From one window to the next, and to the one below.
-    pub steps: [usize; 2],
+    pub stride: usize,
 }
 
 impl Source for Window<'_> {
     fn pack(&self, first: usize, count: usize, panel: &mut [[f32; 4]]) {
-        let mut starts = [0; PIXELS];
-        for (n, start) in starts.iter_mut().enumerate() {
-            let pixel = first + n.min(count - 1);
-            *start = pixel / self.width * self.steps[1] + pixel % self.width * self.steps[0];
-        }
-        // Every second value of one row: in a stem that steps by two nearly always.
-        let by_two = count == PIXELS && self.steps[0] == 2 && starts[7] == starts[0] + 14;
-        for (row, tap) in panel.chunks_exact_mut(count.div_ceil(4)).zip(self.taps) {
-            let values = &self.values[starts[0] + tap..];
-            if let (true, Some(values), [low, high]) = (by_two, values.first_chunk::<16>(), &mut *row) {
-                let [one, two, three, four] = quarters(values).map(Lanes::load);
-                one.evens(two).store(low);
-                three.evens(four).store(high);
-                continue;
+        let start = |pixel: usize| pixel / self.width * self.stride + pixel % self.width;
+        let from = &self.values[start(first)..];
+        if count == PIXELS && start(first + PIXELS - 1) == start(first) + PIXELS - 1 {
+            for (row, tap) in panel.as_chunks_mut::<WIDE>().0.iter_mut().zip(self.taps) {
+                row.as_flattened_mut().copy_from_slice(&from[*tap..][..PIXELS]);
             }
-            for (value, start) in row.as_flattened_mut().iter_mut().zip(starts) {
-                *value = self.values[start + tap];
+            return;
+        }
+        let places: [usize; PIXELS] = std::array::from_fn(|n| start(first + n.min(count - 1)) - start(first));
+        for (row, tap) in panel.chunks_exact_mut(count.div_ceil(4)).zip(self.taps) {
+            for (value, place) in row.as_flattened_mut().iter_mut().zip(places) {
+                *value = from[place + tap];
             }
         }
     }
-}
-
-fn quarters(values: &[f32; 16]) -> [&[f32; 4]; 4] {
-    let (chunks, _) = values.as_chunks();
-    std::array::from_fn(|n| &chunks[n])
 }
 
 /// Where the sums go, and what is done with them before.
@@ -216,6 +267,8 @@ pub struct Goal<'a> {
     pub output: &'a mut [f32],
     pub layout: Layout,
     pub pixels: usize,
+    /// From one channel to the next, where they come first.
+    pub stride: usize,
     /// As large as the output, in the same layout.
     pub addend: Option<&'a [f32]>,
     pub clamp: [f32; 2],
@@ -230,21 +283,19 @@ impl Sink<'_> {
     #[inline(always)]
     fn put<const V: usize>(&mut self, row: usize, pixel: usize, count: usize, sums: [[Lanes; V]; ROWS]) {
         let rows = ROWS.min(self.rows - row);
-        let Goal { layout, pixels, .. } = self.goal;
+        let Goal { layout, stride, .. } = self.goal;
         // Apart, so that what is nearly always so has no loop of unknown length: half again as fast.
         match (layout, rows == ROWS && count == 4 * V) {
             (Layout::ChannelsFirst, true) => {
                 for (n, lanes) in sums.into_iter().enumerate() {
-                    for (part, lanes) in lanes.into_iter().enumerate() {
-                        self.store((row + n) * pixels + pixel + 4 * part, lanes);
-                    }
+                    self.store((row + n) * stride + pixel, lanes);
                 }
             }
             (Layout::ChannelsLast, true) => {
                 for half in 0..V {
                     let columns = transpose(sums.map(|lanes| lanes[half]));
                     for (n, column) in columns.into_iter().enumerate() {
-                        self.store((pixel + 4 * half + n) * self.rows + row, column);
+                        self.store((pixel + 4 * half + n) * self.rows + row, [column]);
                     }
                 }
             }
@@ -252,16 +303,17 @@ impl Sink<'_> {
         }
     }
 
-    /// Four results that stand side by side.
+    /// Results that stand side by side.
     #[inline(always)]
-    fn store(&mut self, at: usize, sums: Lanes) {
+    fn store<const V: usize>(&mut self, at: usize, mut sums: [Lanes; V]) {
+        if let Some(addend) = self.goal.addend {
+            for (sum, addend) in sums.iter_mut().zip(addend[at..][..4 * V].as_chunks().0) {
+                *sum = sum.plus(Lanes::load(addend));
+            }
+        }
         let [low, high] = self.goal.clamp.map(Lanes::splat);
-        let sums = match self.goal.addend.and_then(|addend| addend[at..].first_chunk()) {
-            Some(addend) => sums.plus(Lanes::load(addend)),
-            None => sums,
-        };
-        if let Some(target) = self.goal.output[at..].first_chunk_mut() {
-            sums.clamp(low, high).store(target);
+        for (sum, target) in sums.into_iter().zip(self.goal.output[at..][..4 * V].as_chunks_mut().0) {
+            sum.clamp(low, high).store(target);
         }
     }
 
@@ -275,7 +327,7 @@ impl Sink<'_> {
         count: usize,
         sums: &[[Lanes; V]; ROWS],
     ) {
-        let Goal { layout, pixels, addend, clamp: [low, high], .. } = self.goal;
+        let Goal { layout, stride, addend, clamp: [low, high], .. } = self.goal;
         for (n, lanes) in sums.iter().enumerate().take(rows) {
             let mut values = [[0.0; 4]; V];
             for (chunk, lanes) in values.iter_mut().zip(lanes) {
@@ -283,7 +335,7 @@ impl Sink<'_> {
             }
             for (x, value) in values.as_flattened()[..count].iter().enumerate() {
                 let at = match layout {
-                    Layout::ChannelsFirst => (row + n) * pixels + pixel + x,
+                    Layout::ChannelsFirst => (row + n) * stride + pixel + x,
                     Layout::ChannelsLast => (pixel + x) * self.rows + row + n,
                 };
                 let value = value + addend.map_or(0.0, |addend| addend[at]);

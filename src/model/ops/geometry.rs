@@ -41,15 +41,12 @@ impl Geometry {
         self.output[0] * self.output[1]
     }
 
-    /// The picture with all that a kernel reads around it which takes `together` windows of a row at once.
-    pub fn padded(&self, together: usize) -> Padded<'_> {
-        let side = |axis: usize, windows: usize| {
-            let reach = windows.saturating_sub(1) * self.stride + self.kernel[axis];
+    /// Sizes of the picture with the borders that the windows reach into.
+    pub fn padded(&self) -> [usize; 2] {
+        [0, 1].map(|axis| {
+            let reach = (self.output[axis] - 1) * self.stride + self.kernel[axis];
             reach.max(self.before[axis] + self.input[axis])
-        };
-        // A register's last value may be read and not used: hence the stride more.
-        let width = side(1, self.output[1].next_multiple_of(together)) + self.stride - 1;
-        Padded { geometry: self, height: side(0, self.output[0]), width }
+        })
     }
 
     /// The taps inside the picture of output row (`axis` 0) or column (1) `at`, of `length`.
@@ -79,33 +76,5 @@ impl Taps {
     #[inline(always)]
     pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         (self.first..self.last).zip(self.offset..)
-    }
-}
-
-/// Sizes of a padded picture.
-pub struct Padded<'a> {
-    geometry: &'a Geometry,
-    pub height: usize,
-    pub width: usize,
-}
-
-impl Padded<'_> {
-    /// Values of one channel.
-    pub fn len(&self) -> usize {
-        self.height * self.width
-    }
-
-    /// Copies one channel (height × width) inside the borders of `plane`, which stay as they are.
-    pub fn copy_channel(&self, channel: &[f32], plane: &mut [f32]) {
-        self.copy(channel, plane, 1);
-    }
-
-    /// The same for a picture whose values have `channels` parts each.
-    pub fn copy(&self, picture: &[f32], plane: &mut [f32], channels: usize) {
-        let Geometry { input: [_, width], before: [above, left], .. } = *self.geometry;
-        let rows = plane.chunks_exact_mut(self.width * channels).skip(above);
-        for (row, line) in rows.zip(picture.chunks_exact(width * channels)) {
-            row[left * channels..][..width * channels].copy_from_slice(line);
-        }
     }
 }

@@ -12,10 +12,12 @@ mod gemm;
 mod geometry;
 #[cfg(feature = "read")]
 mod leftovers;
+pub mod pair;
 #[cfg(feature = "read")]
 mod recognise;
 #[cfg(all(test, feature = "read"))]
 mod tests;
+mod unrolled;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use tract_core::internal::*;
 
 use changes::Change;
 use convolution::Convolution;
+use pair::Pair;
 
 /// Replaces what is known of a decluttered model; gives how many nodes that were.
 ///
@@ -63,6 +66,8 @@ fn replace(
 pub enum Step {
     /// Of the first input; to its sums the second is added, if there is one.
     Convolution(Arc<Convolution>),
+    /// Two steps of a plan in one.
+    Pair(Arc<Pair>),
     Change(Change),
 }
 
@@ -71,6 +76,7 @@ impl PartialEq for Step {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Step::Convolution(one), Step::Convolution(other)) => Arc::ptr_eq(one, other),
+            (Step::Pair(one), Step::Pair(other)) => Arc::ptr_eq(one, other),
             (Step::Change(one), Step::Change(other)) => one == other,
             _ => false,
         }
@@ -90,6 +96,7 @@ impl Own {
     pub fn name(&self) -> &'static str {
         match &self.step {
             Step::Convolution(_) => "Convolution",
+            Step::Pair(_) => "Pair",
             Step::Change(change) => change.name(),
         }
     }
@@ -99,6 +106,7 @@ impl Own {
         (1..=MOST).contains(&volume(&self.shape))
             && match &self.step {
                 Step::Convolution(convolution) => convolution.fits(inputs, &self.shape),
+                Step::Pair(pair) => pair.fits(inputs, &self.shape),
                 Step::Change(change) => change.fits(inputs, &self.shape),
             }
     }
@@ -107,6 +115,7 @@ impl Own {
     pub fn compute(&self, inputs: &[&[f32]], output: &mut [f32]) {
         match &self.step {
             Step::Convolution(convolution) => convolution.compute(inputs, output),
+            Step::Pair(pair) => pair.compute(inputs[0], output),
             Step::Change(change) => change.compute(inputs, &self.shape, output),
         }
     }

@@ -176,10 +176,18 @@ fn only_convolutions_are_replaced() {
 
 /// The steps between convolutions, on a picture with its channels last and even sides, and on one with them first.
 fn agree_on(make: impl Fn(&mut TypedModel, OutletId, &[usize]) -> OutletId, last: bool) {
+    agree_on_channels(1..9, make, last);
+}
+
+fn agree_on_channels(
+    channels: std::ops::Range<usize>,
+    make: impl Fn(&mut TypedModel, OutletId, &[usize]) -> OutletId,
+    last: bool,
+) {
     for seed in 0..40 {
         let mut random = fastrand::Rng::with_seed(seed);
         let [height, width] = [2, 2].map(|two| two * random.usize(1..14));
-        let channels = random.usize(1..9);
+        let channels = random.usize(channels.clone());
         let shape = if last { [1, height, width, channels] } else { [1, channels, height, width] };
         let mut model = TypedModel::default();
         let source = model.add_source("x", f32::fact(shape)).unwrap();
@@ -259,4 +267,68 @@ fn changes_agree_with_tract() {
         },
         false,
     );
+}
+
+/// A convolution with its channels first, padded so that a kernel of three keeps the size.
+fn first(
+    model: &mut TypedModel,
+    name: &str,
+    from: OutletId,
+    [channels, rows]: [usize; 2],
+    kernel: usize,
+) -> OutletId {
+    let mut random = fastrand::Rng::with_seed(kernel as u64);
+    let group = if kernel == 1 { 1 } else { channels };
+    let weights = tensor(&mut random, &[rows, channels / group, kernel, kernel]);
+    let conv = Conv {
+        pool_spec: PoolSpec {
+            data_format: DataFormat::NCHW,
+            kernel_shape: tvec![kernel; 2],
+            padding: PaddingSpec::Explicit(tvec![kernel / 2; 2], tvec![kernel / 2; 2]),
+            dilations: None,
+            strides: None,
+            input_channels: channels,
+            output_channels: rows,
+        },
+        kernel_fmt: KernelFormat::OIHW,
+        group,
+        q_params: None,
+    };
+    let weights = model.add_const(format!("{name}.weights"), weights).unwrap();
+    let bias = model.add_const(format!("{name}.bias"), tensor(&mut random, &[rows])).unwrap();
+    model.wire_node(name, conv, &[from, weights, bias]).unwrap()[0]
+}
+
+/// A pointwise and a depthwise convolution become one step where nothing else needs what is between them.
+#[test]
+fn pairs_agree_with_tract() {
+    let expanded = |model: &mut TypedModel, x: OutletId, shape: &[usize]| {
+        let wide = first(model, "wide", x, [shape[1], 10], 1);
+        let zero = model.add_const("zero", Tensor::from_shape(&[1; 4], &[0.0f32]).unwrap()).unwrap();
+        let above = model.wire_node("above", math::max(), &[wide, zero]).unwrap()[0];
+        (above, first(model, "deep", above, [10, 10], 3))
+    };
+    let names = |needed_again: bool| {
+        let mut model = TypedModel::default();
+        let x = model.add_source("x", f32::fact([1, 4, 9, 6])).unwrap();
+        let (between, last) = expanded(&mut model, x, &[1, 4, 9, 6]);
+        let outputs = if needed_again { vec![last, between] } else { vec![last] };
+        model.select_output_outlets(&outputs).unwrap();
+        let mut model = model.into_decluttered().unwrap();
+        accelerate(&mut model).unwrap();
+        complete(&mut model).unwrap();
+        let mut names = Vec::new();
+        Plan::read(&stored::write(&model).unwrap()).unwrap().run_each(
+            &[0.5; 4 * 9 * 6],
+            |own, inputs, output| {
+                names.push(own.name());
+                own.compute(inputs, output);
+            },
+        );
+        names
+    };
+    assert_eq!(names(false), ["Pair"]);
+    assert_eq!(names(true), ["Convolution", "Convolution"]);
+    // Of a single channel there is nothing to sum, and tract makes it another op.
+    agree_on_channels(2..9, |model, x, shape| expanded(model, x, shape).1, false);
 }
