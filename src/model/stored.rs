@@ -238,6 +238,7 @@ impl Values<'_> {
 mod writing {
     use tract_core::internal::*;
 
+    use super::super::ops::planar::Network;
     use super::{Cow, Graph, NAME, Node, Own, Place, Step, Stored, f16};
 
     /// Stores a model that consists of our ops only.
@@ -245,39 +246,44 @@ mod writing {
     /// # Errors
     /// If it has another op; that is named.
     pub fn write(model: &TypedModel) -> TractResult<Vec<u8>> {
+        let network = network(model)?.planar();
         let mut values = Writer::default();
-        let mut numbers = HashMap::new();
-        let (source, fact) = (model.input_outlets()?[0], model.input_fact(0)?);
         let mut nodes = Vec::new();
-        numbers.insert(source, 0);
-        for id in model.eval_order()? {
-            let node = model.node(id);
-            if id == source.node {
-                continue;
-            }
-            let Own { step, shape } = node.op_as().with_context(|| format!("{node} cannot be stored"))?;
+        for (Own { step, shape }, from) in &network.steps {
             let step = match step {
                 Step::Convolution(convolution) => {
                     let [weights, bias] = convolution.values().map(|values_of| values.place(values_of));
                     Stored::Convolution { form: Cow::Borrowed(convolution.form()), weights, bias }
                 }
                 Step::Change(change) => Stored::Change(Cow::Borrowed(change)),
-                Step::Pair(_) => bail!("{node} is of a plan"),
+                Step::Pair(_) => bail!("two steps in one are of a plan"),
             };
+            nodes.push(Node { from: from.clone(), shape: shape.clone(), step });
+        }
+        let halves = values.upper.len();
+        let graph = Graph { input: network.input.clone(), nodes, outputs: network.outputs.clone(), halves };
+        let Writer { upper, lower, whole } = values;
+        Ok([NAME, &serde_json::to_vec(&graph)?, b"\n", &upper, &lower, &whole].concat())
+    }
+
+    fn network(model: &TypedModel) -> TractResult<Network> {
+        let (source, fact) = (model.input_outlets()?[0], model.input_fact(0)?);
+        let mut numbers = HashMap::from([(source, 0)]);
+        let mut steps = Vec::new();
+        for id in model.eval_order()? {
+            let node = model.node(id);
+            if id == source.node {
+                continue;
+            }
+            let own = node.op_as::<Own>().with_context(|| format!("{node} cannot be stored"))?;
             let from = node.inputs.iter().map(|input| numbers.get(input).copied().context("unknown input"));
-            nodes.push(Node { from: from.collect::<TractResult<_>>()?, shape: shape.to_vec(), step });
-            numbers.insert(id.into(), nodes.len());
+            steps.push((own.clone(), from.collect::<TractResult<_>>()?));
+            numbers.insert(id.into(), steps.len());
         }
         let outputs =
             model.output_outlets()?.iter().map(|output| numbers.get(output).copied().context("no output"));
-        let graph = Graph {
-            input: fact.shape.as_concrete().context("open shape")?.to_vec(),
-            nodes,
-            outputs: outputs.collect::<TractResult<_>>()?,
-            halves: values.upper.len(),
-        };
-        let Writer { upper, lower, whole } = values;
-        Ok([NAME, &serde_json::to_vec(&graph)?, b"\n", &upper, &lower, &whole].concat())
+        let input = fact.shape.as_concrete().context("open shape")?.to_vec();
+        Ok(Network { input, steps, outputs: outputs.collect::<TractResult<_>>()? })
     }
 
     #[derive(Default)]

@@ -24,12 +24,12 @@ pub enum Change {
     Add,
     /// A number more.
     Plus(f32),
-    /// Zeros behind the channels of each pixel (channels last).
-    MoreChannels,
+    /// Zeros behind the channels of each pixel.
+    MoreChannels(Layout),
     /// Each value twice in both directions (channels first).
     Twice,
-    /// Twice as many pixels in both directions, between those that there are (channels last).
-    Smooth,
+    /// Twice as many pixels in both directions, between those that there are.
+    Smooth(Layout),
 }
 
 impl Change {
@@ -42,9 +42,9 @@ impl Change {
             Change::Join => "Join",
             Change::Add => "Add",
             Change::Plus(_) => "Plus",
-            Change::MoreChannels => "MoreChannels",
+            Change::MoreChannels(_) => "MoreChannels",
             Change::Twice => "Twice",
-            Change::Smooth => "Smooth",
+            Change::Smooth(_) => "Smooth",
         }
     }
 
@@ -60,16 +60,21 @@ impl Change {
         match self {
             Change::LargestOfFour(layout) => doubled(shape, *layout).is_some_and(|double| double == input),
             Change::Twice => doubled(input, Layout::ChannelsFirst).is_some_and(|double| double == shape),
-            Change::Smooth => doubled(input, Layout::ChannelsLast).is_some_and(|double| double == shape),
+            Change::Smooth(layout) => doubled(input, *layout).is_some_and(|double| double == shape),
             Change::Sum(_) => volume(shape) > 0 && volume(input).is_multiple_of(volume(shape)),
             Change::Reshape | Change::Plus(_) => volume(input) == volume(shape),
             Change::Transpose(row) => {
                 volume(input) == volume(shape) && *row > 0 && volume(shape).is_multiple_of(*row)
             }
-            Change::MoreChannels => match (input.split_last(), shape.split_last()) {
-                (Some((few, pixels)), Some((many, same))) => *few > 0 && few <= many && pixels == same,
-                _ => false,
-            },
+            Change::MoreChannels(layout) => {
+                let axis = input.len().saturating_sub(if *layout == Layout::ChannelsFirst { 3 } else { 1 });
+                let same = |n: usize| n == axis || input[n] == shape[n];
+                input.len() == shape.len()
+                    && (0..input.len()).all(same)
+                    && input.get(axis).zip(shape.get(axis)).is_some_and(|(few, many)| few <= many)
+                    && volume(input) > 0
+                    && (*layout == Layout::ChannelsLast || input[..axis].iter().all(|side| *side == 1))
+            }
             Change::Join | Change::Add => false,
         }
     }
@@ -114,7 +119,12 @@ impl Change {
                     *value = from + more;
                 }
             }
-            Change::MoreChannels => {
+            Change::MoreChannels(Layout::ChannelsFirst) => {
+                let (few, more) = output.split_at_mut(input.len());
+                few.copy_from_slice(input);
+                more.fill(0.0);
+            }
+            Change::MoreChannels(Layout::ChannelsLast) => {
                 let many = side(1);
                 let few = input.len() / (output.len() / many);
                 for (out, pixel) in output.chunks_exact_mut(many).zip(input.chunks_exact(few)) {
@@ -132,7 +142,13 @@ impl Change {
                     lower.copy_from_slice(upper);
                 }
             }
-            Change::Smooth => smooth([side(3), side(2), side(1)], input, output),
+            Change::Smooth(Layout::ChannelsFirst) => {
+                let pixels = side(2) * side(1);
+                for (out, plane) in output.chunks_exact_mut(pixels).zip(input.chunks_exact(pixels / 4)) {
+                    smooth_first([side(2), side(1)], plane, out);
+                }
+            }
+            Change::Smooth(Layout::ChannelsLast) => smooth_last([side(3), side(2), side(1)], input, output),
         }
     }
 }
@@ -190,25 +206,41 @@ fn larger(one: f32, other: f32) -> f32 {
 }
 
 /// Each new pixel is three parts of the nearest and one of the next, above or below, then left or right.
-fn smooth([height, width, channels]: [usize; 3], input: &[f32], output: &mut [f32]) {
-    let near = |at: usize, count: usize| {
-        let next = if at.is_multiple_of(2) { (at / 2).saturating_sub(1) } else { at / 2 + 1 };
-        (at / 2, next.min(count / 2 - 1))
-    };
-    let blend = |out: &mut [f32], near: &[f32], next: &[f32]| {
-        for ((out, near), next) in out.iter_mut().zip(near).zip(next) {
-            *out = 0.75 * near + 0.25 * next;
+fn smooth_first([height, width]: [usize; 2], input: &[f32], output: &mut [f32]) {
+    let half = width / 2;
+    // With its ends once more.
+    let mut between = vec![0.0; half + 2];
+    for (y, out) in output.chunks_exact_mut(width).enumerate() {
+        let (row, next) = near(y, height);
+        blend(&mut between[1..=half], &input[row * half..], &input[next * half..]);
+        (between[0], between[half + 1]) = (between[1], between[half]);
+        for (pair, pixels) in out.as_chunks_mut::<2>().0.iter_mut().zip(between.windows(3)) {
+            *pair = [0.75 * pixels[1] + 0.25 * pixels[0], 0.75 * pixels[1] + 0.25 * pixels[2]];
         }
-    };
+    }
+}
+
+fn smooth_last([height, width, channels]: [usize; 3], input: &[f32], output: &mut [f32]) {
     let length = width / 2 * channels;
     let mut between = vec![0.0; length];
     for (y, out) in output.chunks_exact_mut(width * channels).enumerate() {
         let (row, next) = near(y, height);
-        blend(&mut between, &input[row * length..][..length], &input[next * length..][..length]);
+        blend(&mut between, &input[row * length..], &input[next * length..]);
         for (x, out) in out.chunks_exact_mut(channels).enumerate() {
             let (pixel, next) = near(x, width);
-            let at = |pixel: usize| &between[pixel * channels..][..channels];
-            blend(out, at(pixel), at(next));
+            blend(out, &between[pixel * channels..], &between[next * channels..]);
         }
+    }
+}
+
+/// The pixel of half as many that lies nearest to pixel `at` of `count`, and the one on its other side.
+fn near(at: usize, count: usize) -> (usize, usize) {
+    let next = if at.is_multiple_of(2) { (at / 2).saturating_sub(1) } else { at / 2 + 1 };
+    (at / 2, next.min(count / 2 - 1))
+}
+
+fn blend(out: &mut [f32], near: &[f32], next: &[f32]) {
+    for ((out, near), next) in out.iter_mut().zip(near).zip(next) {
+        *out = 0.75 * near + 0.25 * next;
     }
 }

@@ -23,14 +23,14 @@ pub struct Form {
     pub limits: [Option<f32>; 2],
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Convolution {
     form: Form,
     pub(super) kernel: Kernel,
 }
 
 /// The weights, as the way of computing wants them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Kernel {
     Pointwise(Weights),
     /// And where each of its taps is in the padded picture.
@@ -109,6 +109,33 @@ impl Convolution {
 
     pub fn form(&self) -> &Form {
         &self.form
+    }
+
+    /// The same of a picture with its channels first, if it is of one with them last and that is worth while.
+    #[cfg(feature = "read")]
+    pub fn planar(&self) -> Option<Convolution> {
+        let mut form = Form { input: Layout::ChannelsFirst, ..self.form.clone() };
+        // A single pixel lies the same either way.
+        if self.form.input == Layout::ChannelsFirst || form.geometry.input == [1, 1] {
+            return None;
+        }
+        let kernel = match &self.kernel {
+            Kernel::Pointwise(weights) => Kernel::Pointwise(weights.clone()),
+            Kernel::Depthwise(weights, bias) => {
+                form.output = Layout::ChannelsFirst;
+                let (channels, window) = (form.channels, form.depth());
+                let ordered = (0..weights.len()).map(|n| weights[n % window * channels + n / window]);
+                Kernel::Depthwise(ordered.collect(), bias.clone())
+            }
+            // Its windows are put in order anyway.
+            Kernel::Dense(..) => return None,
+        };
+        form.is_known().then_some(Convolution { form, kernel })
+    }
+
+    #[cfg(feature = "read")]
+    pub fn set_output(&mut self, layout: Layout) {
+        self.form.output = layout;
     }
 
     /// Weights and bias, as they were given.

@@ -23,6 +23,9 @@ pub fn channels_first(geometry: &Geometry, channels: Channels, input: &[f32], ou
     }
 }
 
+/// Values of a plane that are read for one band of the output.
+const BAND: usize = 4096;
+
 /// One channel between zeros, row behind row without a gap, so that it is copied in one go: taps above and below fall
 /// on the zeros, and those left and right, which fall on the next row, get weights of zero. Four columns are computed
 /// from top to bottom before the next four: the weights stay in their registers, and a row is loaded once for the two
@@ -36,8 +39,10 @@ pub struct Plane {
     pub before: usize,
     width: usize,
     stride: usize,
-    /// Columns of the output.
+    /// Columns of the output, and rows that are computed before the next ones are: a large plane does not stay in the
+    /// first-level cache from one four of its columns to the next.
     columns: usize,
+    band: usize,
     /// Where four columns begin, and which taps of a row they may use: 1, or 0.
     fours: Vec<(usize, [Lanes; 3])>,
 }
@@ -62,6 +67,7 @@ impl Plane {
             width,
             stride,
             columns,
+            band: (BAND / (width * stride)).max(2).next_multiple_of(2),
             fours: starts.map(|x| (x, std::array::from_fn(|tap| usable(x, tap)))).collect(),
         }
     }
@@ -80,19 +86,22 @@ impl Plane {
         out: &mut [f32],
     ) {
         let taps: [Lanes; 9] = std::array::from_fn(|tap| Lanes::splat(weights[9 * n + tap]));
-        for (x, usable) in &self.fours {
-            let kernel = Kernel {
-                weights: std::array::from_fn(|tap| taps[tap].times(usable[tap % 3])),
-                bias: Lanes::splat(bias[n]),
-                clamp: clamp.map(Lanes::splat),
-            };
-            let part =
-                Part { plane: &plane[self.stride * x..], width: self.width, x: *x, columns: self.columns };
-            if self.stride == 1 {
-                kernel.by_one(part, out)
-            } else {
-                kernel.by_two(part, out)
-            };
+        let bands = out.chunks_mut(self.band * self.columns);
+        for (out, y) in bands.zip((0..).step_by(self.band * self.stride)) {
+            for (x, usable) in &self.fours {
+                let kernel = Kernel {
+                    weights: std::array::from_fn(|tap| taps[tap].times(usable[tap % 3])),
+                    bias: Lanes::splat(bias[n]),
+                    clamp: clamp.map(Lanes::splat),
+                };
+                let plane = &plane[y * self.width + self.stride * x..];
+                let part = Part { plane, width: self.width, x: *x, columns: self.columns };
+                if self.stride == 1 {
+                    kernel.by_one(part, out)
+                } else {
+                    kernel.by_two(part, out)
+                };
+            }
         }
     }
 }

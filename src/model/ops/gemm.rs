@@ -29,7 +29,7 @@ pub enum Layout {
 }
 
 /// Weights of `rows` output channels, in the order in which the tiles read them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Weights {
     rows: usize,
     depth: usize,

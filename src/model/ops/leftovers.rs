@@ -7,6 +7,7 @@ use tract_core::ops::math::{Add, Mul};
 use tract_core::ops::nn::{CoordTransformer, Interpolator, NearestUpsample, Reduce, Reducer, Resize};
 
 use super::changes::Change;
+use super::gemm::Layout;
 use super::recognise::{is_f32, replace, scalar_after, values};
 use super::{Own, Step};
 
@@ -76,12 +77,13 @@ fn change(model: &TypedModel, node: &TypedNode) -> TractResult<Option<Change>> {
             .pads
             .split_last()
             .is_some_and(|((before, _), others)| *before == 0 && others.iter().all(|both| *both == (0, 0)));
-        (zero && behind).then_some(Change::MoreChannels)
+        (zero && behind).then_some(Change::MoreChannels(Layout::ChannelsLast))
     } else if op.is::<NearestUpsample>() {
         Some(Change::Twice)
     } else if let Some(resize) = op.downcast_ref::<Resize>() {
         let middle = matches!(resize.coord_transformer, CoordTransformer::HalfPixel);
-        (middle && matches!(resize.interpolator, Interpolator::Linear)).then_some(Change::Smooth)
+        (middle && matches!(resize.interpolator, Interpolator::Linear))
+            .then_some(Change::Smooth(Layout::ChannelsLast))
     } else {
         None
     })

@@ -14,6 +14,8 @@ mod geometry;
 mod leftovers;
 pub mod pair;
 #[cfg(feature = "read")]
+pub mod planar;
+#[cfg(feature = "read")]
 mod recognise;
 #[cfg(all(test, feature = "read"))]
 mod tests;

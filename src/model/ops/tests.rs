@@ -269,20 +269,20 @@ fn changes_agree_with_tract() {
     );
 }
 
-/// A convolution with its channels first, padded so that a kernel of three keeps the size.
-fn first(
+/// A pointwise convolution, or a depthwise one of three by three that keeps the size.
+fn convolve(
     model: &mut TypedModel,
     name: &str,
     from: OutletId,
-    [channels, rows]: [usize; 2],
-    kernel: usize,
+    data_format: DataFormat,
+    [channels, rows, kernel]: [usize; 3],
 ) -> OutletId {
     let mut random = fastrand::Rng::with_seed(kernel as u64);
     let group = if kernel == 1 { 1 } else { channels };
     let weights = tensor(&mut random, &[rows, channels / group, kernel, kernel]);
     let conv = Conv {
         pool_spec: PoolSpec {
-            data_format: DataFormat::NCHW,
+            data_format,
             kernel_shape: tvec![kernel; 2],
             padding: PaddingSpec::Explicit(tvec![kernel / 2; 2], tvec![kernel / 2; 2]),
             dilations: None,
@@ -303,32 +303,58 @@ fn first(
 #[test]
 fn pairs_agree_with_tract() {
     let expanded = |model: &mut TypedModel, x: OutletId, shape: &[usize]| {
-        let wide = first(model, "wide", x, [shape[1], 10], 1);
+        let wide = convolve(model, "wide", x, DataFormat::NCHW, [shape[1], 10, 1]);
         let zero = model.add_const("zero", Tensor::from_shape(&[1; 4], &[0.0f32]).unwrap()).unwrap();
         let above = model.wire_node("above", math::max(), &[wide, zero]).unwrap()[0];
-        (above, first(model, "deep", above, [10, 10], 3))
+        (above, convolve(model, "deep", above, DataFormat::NCHW, [10, 10, 3]))
     };
     let names = |needed_again: bool| {
-        let mut model = TypedModel::default();
-        let x = model.add_source("x", f32::fact([1, 4, 9, 6])).unwrap();
-        let (between, last) = expanded(&mut model, x, &[1, 4, 9, 6]);
-        let outputs = if needed_again { vec![last, between] } else { vec![last] };
-        model.select_output_outlets(&outputs).unwrap();
-        let mut model = model.into_decluttered().unwrap();
-        accelerate(&mut model).unwrap();
-        complete(&mut model).unwrap();
-        let mut names = Vec::new();
-        Plan::read(&stored::write(&model).unwrap()).unwrap().run_each(
-            &[0.5; 4 * 9 * 6],
-            |own, inputs, output| {
-                names.push(own.name());
-                own.compute(inputs, output);
-            },
-        );
-        names
+        steps(&[1, 4, 9, 6], |model, x, shape| {
+            let (between, last) = expanded(model, x, shape);
+            if needed_again { vec![last, between] } else { vec![last] }
+        })
     };
     assert_eq!(names(false), ["Pair"]);
     assert_eq!(names(true), ["Convolution", "Convolution"]);
     // Of a single channel there is nothing to sum, and tract makes it another op.
     agree_on_channels(2..9, |model, x, shape| expanded(model, x, shape).1, false);
+}
+
+/// Channels that are last in what comes in and goes out, and in every step, are first in between, and nothing is
+/// turned on the way but what came in.
+#[test]
+fn pictures_are_turned_once() {
+    let residual = |model: &mut TypedModel, x: OutletId, shape: &[usize]| {
+        let channels = shape[3];
+        let deep = convolve(model, "deep", x, DataFormat::NHWC, [channels, channels, 3]);
+        let flat = convolve(model, "flat", deep, DataFormat::NHWC, [channels, channels, 1]);
+        let sum = model.wire_node("sum", math::add(), &[flat, x]).unwrap()[0];
+        convolve(model, "last", sum, DataFormat::NHWC, [channels, 5, 1])
+    };
+    assert_eq!(
+        steps(&[1, 9, 6, 4], |model, x, shape| vec![residual(model, x, shape)]),
+        ["Transpose", "Convolution", "Convolution", "Convolution"],
+    );
+    agree_on_channels(2..9, residual, true);
+}
+
+/// The names of what a stored model does, in their order.
+fn steps(
+    shape: &[usize],
+    make: impl Fn(&mut TypedModel, OutletId, &[usize]) -> Vec<OutletId>,
+) -> Vec<&'static str> {
+    let mut model = TypedModel::default();
+    let x = model.add_source("x", f32::fact(shape)).unwrap();
+    let outputs = make(&mut model, x, shape);
+    model.select_output_outlets(&outputs).unwrap();
+    let mut model = model.into_decluttered().unwrap();
+    accelerate(&mut model).unwrap();
+    complete(&mut model).unwrap();
+    let plan = Plan::read(&stored::write(&model).unwrap()).unwrap();
+    let mut names = Vec::new();
+    plan.run_each(&vec![0.5; shape.iter().product()], |own, inputs, output| {
+        names.push(own.name());
+        own.compute(inputs, output);
+    });
+    names
 }
