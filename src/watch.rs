@@ -193,6 +193,9 @@ impl Watch {
     }
 
     fn keep_evidence(&mut self, track: u32, time: f32, opinion: Opinion, pixels: &[[f32; 3]]) {
+        if self.evidence.get(MAX_EVIDENCE - 1).is_some_and(|weakest| weakest.score >= opinion.score) {
+            return;
+        }
         let rgba = pixels.iter().flat_map(|&[r, g, b]| [r as u8, g as u8, b as u8, 255]).collect();
         let size = pixels.len().isqrt() as u32;
         self.evidence.push(Evidence { track, time, score: opinion.score, size, rgba, heat: opinion.heat });
