@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::alarms::AlarmLevel;
 use crate::detector::{Detector, Examination};
 use crate::error::Result;
-use crate::face::Face;
+use crate::face::Box;
 use crate::face::track::Tracker;
 use crate::forgery::{Opinion, Settings};
 use crate::frame::Frame;
@@ -32,6 +32,10 @@ const REPEATS: u32 = 3;
 const ENOUGH: u32 = 12;
 /// Faces that are kept at most; a stream has no end.
 const MAX_TRACKS: usize = 24;
+/// Looks after which faces are found anew: it takes as long as judging one, and a face that came in is to be seen soon.
+const FOLLOWED: u32 = 2;
+/// Seconds of media time in which a head stays within the room of its cut.
+const FOLLOWED_FOR: f32 = 0.6;
 /// Pieces of evidence that are kept.
 const MAX_EVIDENCE: usize = 4;
 
@@ -41,11 +45,32 @@ const INTERVALS: [f32; 3] = [0.25, 0.5, 3.0];
 /// Looks that follow each other at the first interval.
 const QUICK_LOOKS: u32 = 6;
 
+/// The faces of the last look.
+#[derive(Default)]
+struct Followed {
+    time: f32,
+    /// Looks since they were found.
+    looks: u32,
+    numbers: Vec<u32>,
+    /// Those that no closer look has seen.
+    unseen: Vec<u32>,
+}
+
+impl Followed {
+    /// Those that need not be found again at `time`.
+    fn at(&self, time: f32) -> Option<&[u32]> {
+        let all_seen = self.unseen.is_empty() && !self.numbers.is_empty();
+        let near = (time - self.time).abs() <= FOLLOWED_FOR;
+        (all_seen && near && self.looks < FOLLOWED).then_some(&self.numbers)
+    }
+}
+
 /// Everything that was seen of one clip (or still picture).
 pub struct Watch {
     minimum: Minimum,
     level: AlarmLevel,
     tracker: Tracker,
+    followed: Followed,
     moments: Vec<f32>,
     looks: u32,
     repeats: u32,
@@ -70,6 +95,7 @@ impl Watch {
             minimum,
             level,
             tracker: Tracker::default(),
+            followed: Followed::default(),
             moments: Vec::new(),
             looks: 0,
             repeats: 0,
@@ -88,17 +114,17 @@ impl Watch {
             self.repeats += 1;
             return Ok(Vec::new());
         }
-        let faces = detector.find(&picture)?;
+        let faces = self.faces(detector, time, &picture)?;
         remember(&mut self.moments, time);
         self.looks += 1;
-        let numbers = self.tracker.follow(time, &picture, &faces);
         let settings = detector.settings();
         let mut wanted = Vec::new();
-        for (number, face) in numbers.into_iter().zip(&faces) {
-            if face.bounds.size() < settings.limits.min_size {
-                self.add(number, unusable(time, face.bounds.size(), Reason::FaceTooSmall));
-            } else if let Some(region) = face.region(CUT_CONTEXT, picture.source()) {
-                wanted.push((self.usable(number), Cut { track: number, region, step: step(face, settings) }));
+        for (number, place) in faces {
+            if place.size() < settings.limits.min_size {
+                self.add(number, unusable(time, place.size(), Reason::FaceTooSmall));
+            } else if let Some(region) = place.region(CUT_CONTEXT, picture.source()) {
+                wanted
+                    .push((self.usable(number), Cut { track: number, region, step: step(place, settings) }));
             }
         }
         // Those that least is known of first; of equals the larger.
@@ -121,6 +147,8 @@ impl Watch {
         let Some(Examination { face, quality, pixels, outcome }) = detector.examine(&picture, &place)? else {
             return Ok(());
         };
+        self.tracker.refine(track, time, face.bounds);
+        self.followed.unseen.retain(|unseen| *unseen != track);
         let size = face.bounds.size();
         match outcome {
             Err(reason) => {
@@ -141,6 +169,25 @@ impl Watch {
             }
         }
         Ok(())
+    }
+
+    /// The faces of a frame: where the last closer looks saw them, as long as they all were seen and a face that joins
+    /// them is not missed for long; or else found anew.
+    fn faces(&mut self, detector: &Detector, time: f32, picture: &Picture) -> Result<Vec<(u32, Box)>> {
+        let scene = self.tracker.scene(time, picture);
+        let place = |number: &u32| Some((*number, self.tracker.last_place_in(scene, *number)?));
+        let known = self.followed.at(time).and_then(|numbers| numbers.iter().map(place).collect());
+        let (faces, looks) = match known {
+            Some(known) => (known, self.followed.looks + 1),
+            None => {
+                let faces = detector.find(picture)?;
+                let numbers = self.tracker.follow(scene, time, &faces);
+                (numbers.into_iter().zip(faces.iter().map(|face| face.bounds)).collect::<Vec<_>>(), 0)
+            }
+        };
+        let numbers = faces.iter().map(|(number, _)| *number).collect::<Vec<_>>();
+        self.followed = Followed { time, looks, unseen: numbers.clone(), numbers };
+        Ok(faces)
     }
 
     /// Says that the clip has no more to show.
@@ -246,8 +293,8 @@ fn unusable(time: f32, face_size: f32, reason: Reason) -> Reading {
 }
 
 /// The whole number that a cut may be scaled down by and still feed the forgery model well.
-fn step(face: &Face, settings: &Settings) -> u32 {
-    let source_pixels = face.bounds.size() * settings.crop_margin / settings.input_size as f32;
+fn step(place: Box, settings: &Settings) -> u32 {
+    let source_pixels = place.size() * settings.crop_margin / settings.input_size as f32;
     ((source_pixels / OVERSAMPLING) as u32).max(1)
 }
 

@@ -122,6 +122,41 @@ fn a_loop_is_no_new_evidence() {
     assert_eq!(report.verdict, Verdict::Unsure { reason: Reason::TooFewFrames });
 }
 
+/// The portrait's head at each of these columns, before a wall as bright as it.
+fn heads(columns: &[i64]) -> (Frame, Vec<u8>) {
+    let (frame, pixels) = portrait();
+    let portrait = image::RgbaImage::from_raw(frame.width, frame.height, pixels).unwrap();
+    let mut wall = image::RgbaImage::from_pixel(640, 192, image::Rgba([100, 100, 100, 255]));
+    for column in columns {
+        image::imageops::overlay(&mut wall, &portrait, *column, 0);
+    }
+    (Frame::whole(Format::Rgba, 640, 192), wall.into_raw())
+}
+
+/// Faces are not found anew at every look, but followed: whoever moves, comes in or goes is noticed nonetheless.
+#[test]
+fn faces_that_move_come_and_go_are_followed() {
+    let mut watch = Watch::clip(AlarmLevel::default());
+    let mut look = 0;
+    let mut see = |watch: &mut Watch, columns: &[i64]| {
+        let (frame, pixels) = heads(columns);
+        look += 1;
+        show(watch, look as f32 * 0.5, &frame, &pixels)
+    };
+    for column in [0, 20, 40, 60, 80, 60, 40] {
+        assert_eq!(see(&mut watch, &[column]), 1, "one face, one cut");
+    }
+    let report = watch.report(&DETECTOR);
+    assert_eq!((report.tracks.len(), report.tracks[0].readings.len()), (1, 7), "{report:?}");
+
+    let seen = (0..3).map(|_| see(&mut watch, &[20, 300])).collect::<Vec<_>>();
+    assert_eq!(seen[2], 2, "the second is seen at the third look at the latest: {seen:?}");
+    assert_eq!(watch.report(&DETECTOR).tracks.len(), 2);
+
+    let left = (0..3).map(|_| see(&mut watch, &[])).collect::<Vec<_>>();
+    assert_eq!(left[1..], [0, 0], "a face that was lost is looked for in the whole frame");
+}
+
 #[test]
 fn a_clip_without_a_face_says_so() {
     let (frame, pixels) = blank();

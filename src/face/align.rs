@@ -1,6 +1,6 @@
 //! From a face to the square that the forgery model looks at, and to how the head is turned.
 
-use crate::face::Face;
+use crate::face::{Box, Face};
 use crate::frame::{Region, Size};
 use crate::picture::Square;
 
@@ -31,14 +31,16 @@ impl Face {
         let along = (self.nose.x - middle.x) * cos + (self.nose.y - middle.y) * sin;
         if eyes > 0.0 { (along / eyes).abs() } else { f32::INFINITY }
     }
+}
 
+impl Box {
     /// The part of the source to cut out for a closer look: upright, `context` times the size of
     /// the face, inside the source, with even edges (chroma is subsampled by two).
     /// `None` if nothing of it lies inside.
     pub fn region(&self, context: f32, source: Size) -> Option<Region> {
-        let half = self.bounds.size() * context / 2.0;
-        let (x, width) = even_span(self.bounds.center.x, half, source.width)?;
-        let (y, height) = even_span(self.bounds.center.y, half, source.height)?;
+        let half = self.size() * context / 2.0;
+        let (x, width) = even_span(self.center.x, half, source.width)?;
+        let (y, height) = even_span(self.center.y, half, source.height)?;
         Some(Region { x, y, width, height })
     }
 }
@@ -53,7 +55,7 @@ fn even_span(center: f32, half: f32, end: u32) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::{Box, Point};
+    use crate::face::Point;
 
     fn face(right_eye: (f32, f32), left_eye: (f32, f32), nose: (f32, f32)) -> Face {
         let point = |(x, y)| Point { x, y };
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn regions_are_even_and_inside() {
-        let face = face((40.0, 45.0), (60.0, 45.0), (50.0, 55.0));
+        let Face { bounds: face, .. } = face((40.0, 45.0), (60.0, 45.0), (50.0, 55.0));
         let source = Size { width: 81, height: 501 };
         let region = face.region(2.0, source).unwrap();
         assert_eq!(region, Region { x: 6, y: 6, width: 74, height: 88 });

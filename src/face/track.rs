@@ -37,10 +37,25 @@ pub struct Tracker {
 }
 
 impl Tracker {
+    /// The scene at `time` (seconds): that of the nearest moment, unless the picture is quite another.
+    pub fn scene(&mut self, time: f32, picture: &Picture) -> u32 {
+        let thumbnail = brightness(picture);
+        let distance = |moment: &&Moment| (moment.time - time).abs();
+        let nearest = self.moments.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let scene = match nearest.filter(|moment| change(&moment.thumbnail, &thumbnail) <= SCENE_CUT) {
+            Some(moment) => moment.scene,
+            None => {
+                self.scenes += 1;
+                self.scenes
+            }
+        };
+        remember(&mut self.moments, Moment { time, thumbnail, scene });
+        scene
+    }
+
     /// The numbers of `faces`, in their order, at `time` (seconds). In another scene every face is
     /// new: what stands in the same place may be somebody else.
-    pub fn follow(&mut self, time: f32, picture: &Picture, faces: &[Face]) -> Vec<u32> {
-        let scene = self.scene(time, brightness(picture));
+    pub fn follow(&mut self, scene: u32, time: f32, faces: &[Face]) -> Vec<u32> {
         let mut free = self
             .tracks
             .iter()
@@ -65,24 +80,21 @@ impl Tracker {
         numbers
     }
 
+    /// A closer look saw the face with this number here.
+    pub fn refine(&mut self, number: u32, time: f32, place: Box) {
+        if let Some(track) = self.tracks.get_mut(number as usize) {
+            remember(&mut track.places, (time, place));
+        }
+    }
+
     /// Where the face with this number was seen last.
     pub fn last_place(&self, number: u32) -> Option<Box> {
         self.tracks.get(number as usize)?.places.last().map(|&(_, place)| place)
     }
 
-    /// The scene at `time`: that of the nearest moment, unless the picture is quite another.
-    fn scene(&mut self, time: f32, thumbnail: Vec<f32>) -> u32 {
-        let distance = |moment: &&Moment| (moment.time - time).abs();
-        let nearest = self.moments.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        let scene = match nearest.filter(|moment| change(&moment.thumbnail, &thumbnail) <= SCENE_CUT) {
-            Some(moment) => moment.scene,
-            None => {
-                self.scenes += 1;
-                self.scenes
-            }
-        };
-        remember(&mut self.moments, Moment { time, thumbnail, scene });
-        scene
+    /// The same, if it belongs to this scene.
+    pub fn last_place_in(&self, scene: u32, number: u32) -> Option<Box> {
+        (self.tracks.get(number as usize)?.scene == scene).then(|| self.last_place(number))?
     }
 }
 
@@ -117,6 +129,13 @@ mod tests {
     use crate::face::Point;
     use crate::frame::{Format, Frame};
 
+    impl Tracker {
+        fn see(&mut self, time: f32, picture: &Picture, faces: &[Face]) -> Vec<u32> {
+            let scene = self.scene(time, picture);
+            self.follow(scene, time, faces)
+        }
+    }
+
     fn picture(value: u8) -> Picture {
         let frame = Frame::whole(Format::Rgba, 32, 32);
         Picture::read(&frame, &vec![value; frame.byte_len()]).unwrap()
@@ -131,27 +150,27 @@ mod tests {
     #[test]
     fn faces_keep_their_numbers_while_they_move() {
         let mut tracker = Tracker::default();
-        assert_eq!(tracker.follow(0.0, &picture(90), &[face(50.0), face(200.0)]), [0, 1]);
-        assert_eq!(tracker.follow(0.5, &picture(90), &[face(210.0), face(60.0)]), [1, 0]);
+        assert_eq!(tracker.see(0.0, &picture(90), &[face(50.0), face(200.0)]), [0, 1]);
+        assert_eq!(tracker.see(0.5, &picture(90), &[face(210.0), face(60.0)]), [1, 0]);
         assert_eq!(tracker.last_place(0), Some(face(60.0).bounds));
     }
 
     #[test]
     fn a_long_absence_and_a_scene_cut_make_new_faces() {
         let mut tracker = Tracker::default();
-        assert_eq!(tracker.follow(0.0, &picture(90), &[face(50.0)]), [0]);
-        assert_eq!(tracker.follow(5.0, &picture(90), &[face(50.0)]), [1]);
-        assert_eq!(tracker.follow(5.2, &picture(200), &[face(50.0)]), [2]);
+        assert_eq!(tracker.see(0.0, &picture(90), &[face(50.0)]), [0]);
+        assert_eq!(tracker.see(5.0, &picture(90), &[face(50.0)]), [1]);
+        assert_eq!(tracker.see(5.2, &picture(200), &[face(50.0)]), [2]);
         // Back in the second scene, the face of the first one is no candidate.
-        assert_eq!(tracker.follow(5.4, &picture(200), &[face(55.0)]), [2]);
+        assert_eq!(tracker.see(5.4, &picture(200), &[face(55.0)]), [2]);
     }
 
     #[test]
     fn a_loop_shows_the_same_faces() {
         let mut tracker = Tracker::default();
-        assert_eq!(tracker.follow(0.0, &picture(90), &[face(50.0)]), [0]);
-        assert_eq!(tracker.follow(1.5, &picture(90), &[face(60.0)]), [0]);
-        assert_eq!(tracker.follow(3.0, &picture(90), &[face(70.0)]), [0]);
-        assert_eq!(tracker.follow(0.3, &picture(90), &[face(52.0)]), [0]);
+        assert_eq!(tracker.see(0.0, &picture(90), &[face(50.0)]), [0]);
+        assert_eq!(tracker.see(1.5, &picture(90), &[face(60.0)]), [0]);
+        assert_eq!(tracker.see(3.0, &picture(90), &[face(70.0)]), [0]);
+        assert_eq!(tracker.see(0.3, &picture(90), &[face(52.0)]), [0]);
     }
 }
