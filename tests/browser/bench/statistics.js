@@ -9,6 +9,12 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** The median of the largest third. @param {readonly number[]} values */
+export function dearest(values) {
+  const sorted = values.toSorted((one, other) => other - one);
+  return median(sorted.slice(0, Math.ceil(sorted.length / 3)));
+}
+
 /**
  * The median of ratios of the same round, with its interval.
  * @param {readonly number[]} ours @param {readonly number[]} theirs
