@@ -92,11 +92,11 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
 fn without_places() -> Result<Vec<String>> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("no home folder")?;
-    // A folder for each registry, with a number in its name.
+    // A folder for each registry, with a number in its name; in one order, or cargo compiles everything anew.
     let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten();
-    Ok(registries
-        .filter_map(|entry| Some(format!("--remap-path-prefix={}=crates", entry.ok()?.path().display())))
-        .collect())
+    let mut paths = registries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>();
+    paths.sort();
+    Ok(paths.iter().map(|path| format!("--remap-path-prefix={}=crates", path.display())).collect())
 }
 
 /// Gathers all models in [`SOURCES`]: ours, and the face detectors of the npm package. And in [`MODELS`], as they ship.
