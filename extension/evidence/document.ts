@@ -36,13 +36,14 @@ export interface Case {
 }
 
 /** The facts alone, as they stand in the document. The form is described in evidence.schema.json. */
-export function facts({ verdict, report, rung, page, post, evidence, saved }: Case) {
+export function facts({ verdict, report, rung, page, post, hints, evidence, saved }: Case) {
   return {
     format: 'facetell-evidence' as const,
     version: 1 as const,
     saved: saved.toISOString(),
     page,
     post,
+    hints,
     verdict,
     rung,
     report,
