@@ -70,11 +70,17 @@ class CaptureChain:
     last: int
 
     @staticmethod
-    def draw(rng: Rng, work: int, size: int) -> CaptureChain:
-        """A chain for ``work`` x ``work`` pictures. Authentic footage varies widely: so does this."""
+    def draw(rng: Rng, work: int, size: int, camera: float = 1.0) -> CaptureChain:
+        """A chain for ``work`` x ``work`` pictures. Authentic footage varies widely: so does this.
+
+        ``camera`` (0..1) scales how often light, lens, sensor and sharpening are changed; scale and codec always are.
+        """
 
         def maybe(p: float) -> bool:
             return bool(rng.random() < p)
+
+        def by_camera(p: float) -> bool:
+            return maybe(p * camera)
 
         codec = rng.random()
         video = codec < 0.66
@@ -82,21 +88,21 @@ class CaptureChain:
         scale = rng.uniform(0.5, 1.0) if maybe(0.65) else 1.0
         return CaptureChain(
             size=size,
-            light=_light(rng, work) if maybe(0.2) else None,
-            caption=_caption(rng, work) if maybe(0.03) else None,
+            light=_light(rng, work) if by_camera(0.2) else None,
+            caption=_caption(rng, work) if by_camera(0.03) else None,
             tone=_tone_curve(rng) if maybe(0.7) else np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1),
             saturation=rng.uniform(0.4, 1.5) if maybe(0.3) else 1.0,
-            blur=rng.uniform(0.3, 1.4) if maybe(0.15) else 0.0,
-            motion=_motion_kernel(rng) if maybe(0.06) else None,
-            sharpen=(rng.uniform(0.6, 2.0), rng.uniform(0.3, 1.5)) if maybe(0.22) else (0.0, 0.0),
-            noise=_noise(rng, work) if maybe(0.2) else None,
+            blur=rng.uniform(0.3, 1.4) if by_camera(0.15) else 0.0,
+            motion=_motion_kernel(rng) if by_camera(0.06) else None,
+            sharpen=(rng.uniform(0.6, 2.0), rng.uniform(0.3, 1.5)) if by_camera(0.22) else (0.0, 0.0),
+            noise=_noise(rng, work) if by_camera(0.2) else None,
             scale=scale,
             down=int(rng.choice(DOWN)),
             crf=int(rng.integers(16, 37)) if video else 0,
             preset=str(rng.choice(["ultrafast", "superfast", "veryfast", "faster"])),
             shift=(int(rng.integers(-3, 4)), int(rng.integers(-3, 4))),
             jpeg_quality=int(rng.uniform(40, 97)) if still or (video and maybe(0.2)) else 0,
-            late_sharpen=(rng.uniform(0.6, 1.5), rng.uniform(0.2, 1.0)) if maybe(0.1) else (0.0, 0.0),
+            late_sharpen=(rng.uniform(0.6, 1.5), rng.uniform(0.2, 1.0)) if by_camera(0.1) else (0.0, 0.0),
             last=int(rng.choice(DOWN)),
         )
 
@@ -134,14 +140,17 @@ class CaptureChain:
         return cv2.resize(x, (self.size, self.size), interpolation=how)
 
 
-def set_scene(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> np.ndarray:
-    """What authentic footage has of itself and a detector must not mind: before anything is forged."""
+def set_scene(picture: np.ndarray, landmarks: np.ndarray, rng: Rng, share: float = 1.0) -> np.ndarray:
+    """What authentic footage has of itself and a detector must not mind: before anything is forged.
+
+    One picture in five is changed, times ``share`` (0..1).
+    """
     draw = rng.random()
-    if draw < 0.07:  # a beauty filter over the whole picture
+    if draw < 0.07 * share:  # a beauty filter over the whole picture
         return cv2.bilateralFilter(picture, 5, rng.uniform(15, 50), rng.uniform(1.5, 4))
-    if draw < 0.14:  # a blurred or darkened ground behind the head, cut out roughly
+    if draw < 0.14 * share:  # a blurred or darkened ground behind the head, cut out roughly
         return _change_ground(picture, landmarks, rng)
-    if draw < 0.20:  # an upscaled small original
+    if draw < 0.20 * share:  # an upscaled small original
         factor = rng.uniform(0.35, 0.7)
         small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         big = cv2.resize(small, picture.shape[1::-1], interpolation=int(rng.choice(UP)))

@@ -37,6 +37,8 @@ class Pairs(Dataset):
 
     def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
         self.config, self.seed, self.length, self.validation = config, seed, length, validation
+        degrade = config.get("degrade", {})
+        self.camera, self.scene = degrade.get("camera", 1.0), degrade.get("scene", 1.0)
         data = Prepared.open(folder)
         side = held_out(data.identity, config["data"]["validation_share"])
         self.rows = np.flatnonzero(side == validation)
@@ -64,7 +66,7 @@ class Pairs(Dataset):
         rng = np.random.default_rng((self.seed, number))
         pair = self.blend(rng)
         model = self.config["model"]
-        chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"])
+        chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"], self.camera)
         real, fake = (to_tensor(np.ascontiguousarray(chain(x))) for x in (pair.real, pair.fake))
         return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None]
 
@@ -79,7 +81,7 @@ class Pairs(Dataset):
         landmarks = (self.landmarks[index] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
         if way == "given":
             return self._given_pair(picture, matrix, rng)
-        picture = set_scene(picture, landmarks, rng)
+        picture = set_scene(picture, landmarks, rng, self.scene)
         if way == "cross":
             donor = self._alike(index, rng)
             face, points = self.crops[self.rows[donor]], self.landmarks[donor]
@@ -98,7 +100,7 @@ class Pairs(Dataset):
         points = (given.landmarks[row] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
         forged = self._view(given.crops[row], matrix)
         scene = int(rng.integers(1 << 31))  # the same one for both
-        picture, forged = (set_scene(x, points, np.random.default_rng(scene)) for x in (picture, forged))
+        picture, forged = (set_scene(x, points, np.random.default_rng(scene), self.scene) for x in (picture, forged))
         return Pair(picture, forged, hull(picture.shape[:2], points[OVAL]))
 
     def _draw(self, rng: Rng) -> int:
