@@ -77,25 +77,18 @@ impl Weights {
         }
     }
 
-    /// The same, [`ROWS`] of the output at a time: `each` is given the first one's number and their values, a row
-    /// after the other, `stride` apart and from the first of `planes` on, before these are overwritten.
-    pub fn multiply_by_rows(
-        &self,
-        source: &impl Source,
-        (pixels, clamp): (usize, [f32; 2]),
-        planes: &mut [f32],
-        (start, stride): (usize, usize),
-        mut each: impl FnMut(usize, &[f32]),
-    ) {
+    /// All pixels of a source, for [`Weights::multiply_rows`].
+    pub fn packed(&self, source: &impl Source, pixels: usize) -> Vec<[f32; 4]> {
         let mut packed = self.room(pixels);
         self.pack_pixels(source, 0..pixels, &mut packed);
-        for block in 0..self.bias.len() {
-            let output = &mut planes[start..];
-            let goal = Goal { output, layout: Layout::ChannelsFirst, pixels, stride, addend: None, clamp };
-            let mut sink = Sink { goal, rows: ROWS.min(self.rows - block * ROWS) };
-            self.multiply_block(block, &packed, 0..pixels, 0, &mut sink);
-            each(block * ROWS, planes);
-        }
+        packed
+    }
+
+    /// The same as [`Weights::multiply`], of [`ROWS`] rows from `row` on: they are the goal's only ones.
+    pub fn multiply_rows(&self, row: usize, packed: &[[f32; 4]], goal: Goal) {
+        let pixels = 0..goal.pixels;
+        let mut sink = Sink { goal, rows: ROWS.min(self.rows - row) };
+        self.multiply_block(row / ROWS, packed, pixels, 0, &mut sink);
     }
 
     /// For so many packed pixels.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Step;
-use super::convolution::{Convolution, Form, Kernel};
+use super::convolution::{Convolution, Kernel};
 use super::depthwise::{Channels, Plane};
-use super::gemm::{Layout, Plain, ROWS};
+use super::gemm::{Goal, Layout, Plain, ROWS};
 
 /// A pointwise convolution and, of its result, a depthwise one.
 #[derive(Debug)]
@@ -39,26 +39,28 @@ impl Pair {
         else {
             return;
         };
-        let Form { geometry, channels: depth, input: layout, .. } = self.first.form();
-        let pixels = geometry.pixels();
-        let source = Plain { values: input, layout: *layout, depth: *depth, pixels };
-        let plane = Plane::of(&self.second.form().geometry);
-        let channels = Channels { weights, bias, clamp: self.second.form().clamp() };
+        let (first, second) = (self.first.form(), self.second.form());
+        let pixels = first.geometry.pixels();
+        let source = Plain { values: input, layout: first.input, depth: first.channels, pixels };
+        let packed = expand.packed(&source, pixels);
+        let channels = Channels { weights, bias, clamp: second.clamp() };
+        let plane = Plane::of(&second.geometry);
         let mut planes = vec![0.0; ROWS * plane.len];
-        let mut results = output.chunks_exact_mut(self.second.form().geometry.pixels());
-        let place = (plane.before, plane.len);
-        expand.multiply_by_rows(
-            &source,
-            (pixels, self.first.form().clamp()),
-            &mut planes,
-            place,
-            |row, planes| {
-                for ((n, plane_of), out) in
-                    (row..).zip(planes.chunks_exact(plane.len)).zip(results.by_ref().take(ROWS))
-                {
-                    plane.compute(channels, n, plane_of, out);
-                }
-            },
-        );
+        let results = output.chunks_mut(ROWS * second.geometry.pixels());
+        for (results, row) in results.zip((0..).step_by(ROWS)) {
+            let goal = Goal {
+                output: &mut planes[plane.before..],
+                layout: Layout::ChannelsFirst,
+                pixels,
+                stride: plane.len,
+                addend: None,
+                clamp: first.clamp(),
+            };
+            expand.multiply_rows(row, &packed, goal);
+            let results = results.chunks_exact_mut(second.geometry.pixels());
+            for ((channel, picture), result) in (row..).zip(planes.chunks_exact(plane.len)).zip(results) {
+                plane.compute(channels, channel, picture, result);
+            }
+        }
     }
 }
