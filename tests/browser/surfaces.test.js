@@ -222,7 +222,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await page.bringToFront();
     const dot = await badgeOf(page, videoOf(1));
     await verdictOf(dot);
-    assert.equal(await dot.evaluate((root) => root.querySelector('button')?.dataset.size), 'dot');
+    await dot.until((root) => root.querySelector('button')?.dataset.size === 'dot');
     await options.close();
   });
 
