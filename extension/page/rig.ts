@@ -13,6 +13,7 @@ export class Video extends EventTarget {
   readyState = 4;
   videoWidth = 8;
   paused = false;
+  playbackRate = 1;
   isConnected = true;
   seekable = { length: 1, start: () => 0, end: () => this.duration };
   error: MediaError | null = null;
@@ -121,8 +122,9 @@ export class Rig {
     this.twin = twin;
   }
 
-  /** A frame of media time `time` is painted, and what comes of it at once has come. */
+  /** The clip is sought to media time `time`, whose frame is painted, and what comes of it at once has come. */
   async look(time: number): Promise<void> {
+    this.video.dispatchEvent(new Event('seeked'));
     this.video.frame(time);
     await settle();
   }

@@ -32,6 +32,37 @@ describe('Scheduler', () => {
     expect(new Scheduler().due(42)).toBe(true);
   });
 
+  it('says how long nothing is due', () => {
+    const scheduler = new Scheduler();
+    scheduler.pace(0.5);
+    for (const moment of [1.75, 1.25]) scheduler.looked(moment);
+    expect(scheduler.idle(3, 60)).toBe(0);
+    expect(scheduler.idle(1.5, 60)).toBe(0.75);
+    scheduler.pace(3, true);
+    expect(scheduler.idle(1.5, 60)).toBe(1);
+    expect(scheduler.idle(1.5, Number.NaN)).toBe(1);
+  });
+
+  it.each([1, 2, 7, 60])('misses nothing while it is idle, in a clip of %d seconds', (duration) => {
+    const watch = (idles: boolean) => {
+      const scheduler = new Scheduler();
+      scheduler.pace(0.5);
+      let [looks, ends, until] = [0, 0, 0];
+      for (let frame = 0; frame < 6 * 25 * duration; frame += 1) {
+        if (idles && frame < until) continue;
+        const time = (frame / 25) % duration;
+        if (scheduler.passed(time, duration)) ends += 1;
+        if (scheduler.due(time)) {
+          scheduler.looked(time);
+          looks += 1;
+        }
+        until = frame + 25 * scheduler.idle(time, duration);
+      }
+      return { looks, ends };
+    };
+    expect(watch(true)).toEqual(watch(false));
+  });
+
   it('does not look again at a moment that it knows', () => {
     const scheduler = new Scheduler();
     scheduler.pace(0.5);

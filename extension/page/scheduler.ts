@@ -4,6 +4,10 @@ const MAX_MOMENTS = 600;
 const MIN_GAP = 0.1;
 /** Black looks in a row, spread over this many seconds, after which a clip counts as black. */
 const BLACK = { looks: 3, seconds: 1 };
+/** Seconds that play unseen at most: a page need not say that an element shows something else. */
+const UNSEEN = 1;
+/** Share of a clip that plays unseen at most: the jump back to its beginning must be seen as one. */
+const UNSEEN_SHARE = 0.25;
 /** Seconds between looks at a settled clip at most: it may go on for hours, and cut to another person. */
 const SETTLED = 30;
 
@@ -28,6 +32,16 @@ export class Scheduler {
   /** Whether the frame at `time` seconds is worth a look. */
   due(time: number): boolean {
     return this.#moments.every((moment) => Math.abs(moment - time) >= this.#gap);
+  }
+
+  /** Seconds that may play unseen from `time` on: as long as nothing is due. */
+  idle(time: number, duration: number): number {
+    let due = time;
+    for (const moment of this.#moments.toSorted((one, other) => one - other)) {
+      if (Math.abs(moment - due) < this.#gap) due = moment + this.#gap;
+    }
+    // Without data a clip has no length.
+    return Math.min(due - time, UNSEEN, UNSEEN_SHARE * duration || UNSEEN);
   }
 
   /** Whether the frame at `time` was looked at, as far as the engine would tell it from a new one. */

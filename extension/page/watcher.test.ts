@@ -39,38 +39,34 @@ describe('Watcher', () => {
     expect(rig.answers).toHaveLength(1);
   });
 
-  it('waits for its turn, and asks with each frame', async () => {
-    rig.may = false;
-    watcher.see('watched');
-    await rig.look(0);
-    expect(rig.opened).toBe(0);
-    rig.may = true;
-    await rig.look(0.04);
-    expect(rig.opened).toBe(1);
-  });
-
-  it('asks again for its turn where nothing moves', async () => {
+  it.each([true, false])('waits for its turn, and asks again; standing still: %s', async (paused) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     rig.may = false;
-    video.paused = true;
+    video.paused = paused;
     watcher.see('watched');
+    video.frame(0);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(rig.opened).toBe(0);
     rig.may = true;
     await vi.advanceTimersByTimeAsync(1_000);
+    video.frame(0.04);
+    await vi.advanceTimersByTimeAsync(0);
     expect(rig.opened).toBe(1);
     vi.useRealTimers();
   });
 
-  it('takes no notice of most frames of a settled clip', async () => {
+  it.each([
+    ['looking', { kind: 'looking', progress: 0.3 }, 450],
+    ['settled', { kind: 'noSignsFound' }, 950],
+  ] as const)('takes no notice of frames until a look is due, while it is %s', async (_, verdict, idle) => {
     watcher.see('watched');
     await rig.look(0);
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    rig.answers[0]?.resolve(report({ kind: 'noSignsFound' }));
-    await vi.advanceTimersByTimeAsync(0);
-    video.frame(0.04);
     expect(video.awaited).toBe(false);
-    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    rig.answers[0]?.resolve({ ...report(verdict), nextLook: verdict.kind === 'looking' ? 0.5 : 3 });
+    await vi.advanceTimersByTimeAsync(idle - 10);
+    expect(video.awaited).toBe(false);
+    await vi.advanceTimersByTimeAsync(20);
     expect(video.awaited).toBe(true);
     vi.useRealTimers();
   });

@@ -1,11 +1,10 @@
 import { HAVE_CURRENT_DATA } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { Evidence, Reason, Report, Verdict } from '../engine/pkg/facetell';
-import type { Rung } from '../engine/protocol';
+import { Clip } from './clip';
 import { CLIMB, engineReason, type Looker, refusal } from './lookers';
 import { type Media, sameMedia } from './media-identity';
 import type { Finding, Observer, Whole } from './observer';
-import { Scheduler } from './scheduler';
 import { Hold, moments, Sweep, sweepable } from './sweep';
 import type { Visibility } from './visibility';
 
@@ -32,10 +31,10 @@ const PASSING: readonly Reason[] = [
   'unreadable',
 ];
 
-/** Seconds until a clip that stands still asks again for its turn. */
+/** Seconds until a clip asks again for its turn. */
 const TURN = 0.1;
-/** Seconds between frames of a settled clip that are noticed at all. */
-const SETTLED = 1;
+/** Seconds before a look is due from which on frames are noticed: a timer may be late. */
+const AHEAD = 0.05;
 
 /** Seconds of watching after which a clip whose engine failed is tried again. */
 const RETRY = 10;
@@ -51,49 +50,6 @@ const STALLED = 8;
 const HAVE_ENOUGH_DATA = 4;
 
 const LOOKING: Verdict = { kind: 'looking', progress: 0 };
-
-/** Everything about one clip; a new clip gets a new one, so nothing of the last can remain. */
-class Clip {
-  readonly scheduler: Scheduler;
-  readonly #ladder: Iterator<Looker>;
-  looker: Looker | null;
-  verdict: Verdict | null = null;
-  report: Report | null = null;
-  rung: Rung | null = null;
-  /** Why the last rung but one was left. */
-  refusal: Reason | null = null;
-  /** No other attempt is made for this clip. */
-  hopeless = false;
-  /** The last check of the whole clip. */
-  sweep: Sweep | null = null;
-  notBefore = 0;
-  attempts = 0;
-
-  constructor(
-    readonly generation: number,
-    public media: Media,
-    ladder: Iterator<Looker>,
-    spacing: number,
-  ) {
-    this.scheduler = new Scheduler(spacing);
-    this.#ladder = ladder;
-    this.looker = this.#next();
-  }
-
-  /** Goes on to the next way of looking. False if there is none. */
-  climb(): boolean {
-    const next = this.#next();
-    if (!next) return false;
-    this.looker?.close();
-    this.looker = next;
-    return true;
-  }
-
-  #next(): Looker | null {
-    const { done, value } = this.#ladder.next();
-    return done ? null : value;
-  }
-}
 
 /** Watches one video element: takes looks when they are worth it and keeps what the engine says. */
 export class Watcher implements Observer {
@@ -172,6 +128,7 @@ export class Watcher implements Observer {
   readonly evidence = async (): Promise<Evidence[]> => this.#clip.looker?.evidence() ?? [];
 
   dispose(): void {
+    this.#visibility = 'hidden';
     this.#listeners.abort();
     this.#rest();
     this.#clip.looker?.close();
@@ -231,10 +188,15 @@ export class Watcher implements Observer {
   #consider(): void {
     if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
     this.#await();
-    const { readyState, error, paused, videoWidth, currentTime } = this.video;
+    const { readyState, error, currentTime } = this.video;
     const ready = readyState >= HAVE_CURRENT_DATA || error !== null;
-    // Where no picture comes no frame is called back, and the reason is all there is to find out.
-    if (ready && (paused || error || videoWidth === 0)) this.#arrive(currentTime);
+    if (ready && this.#still) this.#arrive(currentTime);
+  }
+
+  /** No frame will be called back; where no picture comes at all, the reason is all there is to find out. */
+  get #still(): boolean {
+    const { error, paused, videoWidth } = this.video;
+    return paused || error !== null || videoWidth === 0;
   }
 
   #await(): void {
@@ -242,9 +204,6 @@ export class Watcher implements Observer {
     this.#callback = this.video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#callback = 0;
       if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
-      // A settled clip costs the page nothing in between.
-      if (this.#clip.report?.settled) this.#again(SETTLED);
-      else this.#await();
       // In a loop Firefox counts on past the end of the clip.
       this.#arrive(mediaTime > this.video.duration ? this.video.currentTime : mediaTime);
     });
@@ -256,29 +215,47 @@ export class Watcher implements Observer {
     // What the page shows meanwhile is either put there by us, or there will be looks at it anyway.
     if (clip.sweep?.running) return;
     // The callback may come before the state says so, and an empty element is no news.
-    if (this.video.readyState < HAVE_CURRENT_DATA && !this.video.error) return;
+    if (this.video.readyState < HAVE_CURRENT_DATA && !this.video.error) {
+      this.#await();
+      return;
+    }
     this.#round(clip, clip.scheduler.passed(time, this.video.duration));
-    if (this.#looking || performance.now() < clip.notBefore || !clip.scheduler.due(time)) return;
+    if (this.#looking) return;
+    if (performance.now() < clip.notBefore || !clip.scheduler.due(time)) {
+      this.#doze(time);
+      return;
+    }
     if (!this.around.may(this)) {
-      // No frame will remind us.
-      if (this.video.paused) this.#again(TURN);
+      this.#again(TURN);
       return;
     }
     if (!this.#identify()) return;
     const { looker } = clip;
     if (!looker) return;
-    this.#looking = this.#look(clip, looker, time)
-      .catch((error) => this.#failed(clip, looker, error))
-      .finally(() => {
-        this.#looking = null;
-        // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
-        if (clip !== this.#clip || looker !== clip.looker) this.#consider();
-      });
+    const look = this.#look(clip, looker, time).catch((error) => this.#failed(clip, looker, error));
+    this.#looking = look.finally(() => {
+      this.#looking = null;
+      // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
+      if (clip !== this.#clip || looker !== clip.looker) this.#consider();
+      else this.#doze(this.video.currentTime);
+    });
+  }
+
+  /** Takes no notice of a clip until a look is due: the page would pay for each frame that it told us of. */
+  #doze(time: number): void {
+    const { scheduler, notBefore, hopeless } = this.#clip;
+    const { duration, playbackRate } = this.video;
+    if (this.#visibility !== 'watched' || hopeless) return;
+    const rest = (notBefore - performance.now()) / 1000;
+    const seconds = Math.max(rest, scheduler.idle(time, duration) / playbackRate - AHEAD);
+    // One that stands still says when it goes on.
+    if (this.#still || seconds <= 0) this.#await();
+    else this.#again(seconds);
   }
 
   /** False if nobody wants to know any more. */
   async #look(clip: Clip, looker: Looker, time: number): Promise<boolean> {
-    this.#tell(clip, clip.verdict ?? LOOKING);
+    if (!clip.verdict) this.#tell(clip, LOOKING);
     const wanted = () => clip === this.#clip && this.#visibility === 'watched';
     const sighting = await looker.see(time, wanted);
     if (!sighting) return false;
