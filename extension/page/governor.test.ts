@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Budget } from '../engine/budget';
 import { Governor } from './governor';
+import { withResolvers } from './rig';
 
 describe('Governor', () => {
   const [one, other, third] = [{ name: 'one' }, { name: 'other' }, { name: 'third' }];
@@ -15,6 +16,15 @@ describe('Governor', () => {
 
   it('lets everybody look while there is time', () => {
     expect([one, other, one].map((who) => governor.may(who))).toEqual([true, true, true]);
+  });
+
+  it('lets no more look at once than the engine can see to', async () => {
+    const looks = [one, other, third].map(() => withResolvers<void>());
+    for (const { promise } of looks) governor.began(promise);
+    expect(governor.may(one)).toBe(false);
+    looks[0]?.resolve();
+    await looks[0]?.promise;
+    expect(governor.may(one)).toBe(true);
   });
 
   it('lets nobody look when the time is used up, until it is earned again', () => {

@@ -226,6 +226,7 @@ export class Page {
       ladder: () => clipLadder(video, reach, clearable && (() => this.#clear(video))),
       spacing: SPACING[this.around.eagerness],
       may: (who) => this.#governor.may(who),
+      began: (look) => this.#governor.began(look),
       post: () => post(this.site, video).address,
       changed: () => this.#changed(video),
     });

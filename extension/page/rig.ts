@@ -74,6 +74,7 @@ export class Rig {
       ].values(),
     spacing: 1,
     may: () => this.may,
+    began: () => undefined,
     post: () => null,
     changed: () => undefined,
   });

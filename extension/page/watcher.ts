@@ -16,6 +16,8 @@ export interface Surroundings {
   spacing: number;
   /** Whether there is time for a look now; who is refused asks again. */
   may(who: Watcher): boolean;
+  /** A look that it may have begins; the promise is never rejected. */
+  began(look: Promise<unknown>): void;
   /** Address of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
@@ -233,6 +235,7 @@ export class Watcher implements Observer {
     const { looker } = clip;
     if (!looker) return;
     const look = this.#look(clip, looker, time).catch((error) => this.#failed(clip, looker, error));
+    this.around.began(look);
     this.#looking = look.finally(() => {
       this.#looking = null;
       // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
