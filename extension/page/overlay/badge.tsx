@@ -167,9 +167,10 @@ export class Badge {
     return () => {
       this.#move('--facetell-x', hold.at.x - at.x);
       this.#move('--facetell-y', hold.at.y - at.y);
-      const style = this.#button()?.style;
-      style?.setProperty('--by-x', `${hold.by.x}`);
-      style?.setProperty('--by-y', `${hold.by.y}`);
+      const button = this.#button();
+      if (!button) return;
+      set(button, '--by-x', `${hold.by.x}`);
+      set(button, '--by-y', `${hold.by.y}`);
     };
   }
 
@@ -208,8 +209,13 @@ export class Badge {
 
   #move(property: string, by: number): void {
     if (Math.abs(by) < 0.5) return;
-    const { style } = this.#shelter.host;
-    const before = Number.parseFloat(style.getPropertyValue(property)) || 0;
-    style.setProperty(property, `${before + by}px`);
+    const { host } = this.#shelter;
+    const before = Number.parseFloat(host.style.getPropertyValue(property)) || 0;
+    set(host, property, `${before + by}px`);
   }
+}
+
+/** Browsers style an element anew even for a property that it has. */
+function set({ style }: HTMLElement, property: string, value: string): void {
+  if (style.getPropertyValue(property) !== value) style.setProperty(property, value);
 }
