@@ -90,7 +90,14 @@ class FrameGrab implements Grab {
       const shrunk = this.#timed(() => shrinkRgba(bytes, width, height, by, quality));
       return { frame: describe('rgba', shrunk), pixels: shrunk.pixels };
     }
-    const bytes = this.scratch.take(this.frame.allocationSize({ rect }));
+    const length = this.frame.allocationSize({ rect });
+    if (by === 1 && this.frame.format === 'I420') {
+      // Copied as it is to be sent.
+      const pixels = new Uint8Array(length);
+      await this.#copy(pixels, { rect });
+      return { frame: describe('i420', region), pixels };
+    }
+    const bytes = this.scratch.take(length);
     const layout = await this.#copy(bytes, { rect });
     const found = planes(this.frame.format, layout, width, height);
     const shrunk = this.#timed(() => shrinkI420(bytes, found, by, quality));
