@@ -31,7 +31,10 @@ vi.mock('wxt/browser', () => {
     browser: {
       storage: { local, onChanged },
       runtime: { getURL: (path: string) => `chrome-extension://facetell${path}` },
-      i18n: { getMessage: (word: string, given: string[]) => [`browser: ${word}`, ...given].join(' ') },
+      i18n: {
+        getMessage: (word: string, given: string[]) =>
+          word === 'panelLooks' ? `browser: ${word} ${given[0]} ${given[1]}` : `browser: ${word}`,
+      },
     },
   };
 });

@@ -5,11 +5,22 @@ import { chosenMessage } from './chosen';
 /** The name of a message; the English file has all of them. */
 export type Word = keyof typeof messages;
 
+/** As they stand in a catalogue. */
+const PLACES = Array.from({ length: 9 }, (_, index) => `$${index + 1}`);
+
+/** Messages of the browser's own language; a badge asks for half a dozen at each look. */
+const known = new Map<Word, string>();
+
+function ownMessage(word: Word): string {
+  const message = known.get(word) ?? browser.i18n.getMessage(word, PLACES);
+  known.set(word, message);
+  return message;
+}
+
 /** The words of a message in the person's language; `$1`, `$2` … become the substitutes. */
 export function t(word: Word, ...substitutes: (string | number)[]): string {
-  const chosen = chosenMessage(word);
-  if (chosen === null) return browser.i18n.getMessage(word, substitutes.map(String));
-  return chosen.replace(/\$([1-9])/g, (_, place) => String(substitutes[place - 1] ?? ''));
+  const message = chosenMessage(word) ?? ownMessage(word);
+  return message.replace(/\$([1-9])/g, (_, place) => String(substitutes[place - 1] ?? ''));
 }
 
 /** The language that the words are in, as a tag of BCP 47: not always the browser's own. */
