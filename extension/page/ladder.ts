@@ -28,7 +28,7 @@ export function* clipLadder(
 ): Generator<Looker, undefined> {
   const take = camera();
   yield directLooker(
-    { grab: () => take(video), now: () => video.currentTime },
+    () => take(video),
     () => engine.open({ still: false, ...wishes }),
     spent,
   );
@@ -50,7 +50,7 @@ export function* stillLadder(
 ): Generator<Looker, undefined> {
   const take = stillCamera();
   yield directLooker(
-    { grab: () => take(image), now: () => 0 },
+    () => take(image),
     () => engine.open({ still: true, ...wishes }),
     spent,
   );

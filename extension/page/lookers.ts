@@ -51,10 +51,6 @@ class Opened<W extends Pick<Watch, 'end' | 'evidence' | 'close'>> {
 
   constructor(private readonly open: () => Promise<W>) {}
 
-  get begun(): boolean {
-    return this.#watch !== null;
-  }
-
   watch(): Promise<W> {
     this.#watch ??= this.open();
     return this.#watch;
@@ -79,50 +75,26 @@ class Opened<W extends Pick<Watch, 'end' | 'evidence' | 'close'>> {
   };
 }
 
-/** The page's own element, as a looker has it. */
-export interface Sight {
-  grab(): Grab;
-  /** Media time of what it shows. */
-  now(): number;
-}
-
 /** Reads the page's own element. `spent` is told the milliseconds that each look cost the page. */
 export function directLooker(
-  sight: Sight,
+  take: () => Grab,
   open: () => Promise<Watch>,
   spent: (milliseconds: number) => void,
 ): Looker {
   const opened = new Opened(open);
-
-  /** Whether the frame shows anything; throws if it cannot be read. */
-  async function readable(): Promise<boolean> {
-    const grab = sight.grab();
-    try {
-      return !isBlack(await grab.look());
-    } finally {
-      grab.release();
-    }
-  }
-
   return {
     rung: 'direct',
     async see(time, wanted) {
-      let now = time;
-      if (!opened.begun) {
-        // The engine takes seconds to start: not for a clip that cannot be read.
-        if (!(await readable())) return { time, report: null };
-        await opened.watch();
-        now = sight.now();
-      }
-      const watch = await opened.watch();
-      if (!wanted()) return null;
-      const grab = sight.grab();
+      const grab = take();
       try {
         const shot = await grab.look();
-        if (isBlack(shot)) return { time: now, report: null };
-        const cuts = await watch.look(now, shot.frame, shot.pixels);
+        if (isBlack(shot)) return { time, report: null };
+        // The engine takes seconds to start: not for a clip that cannot be read.
+        const watch = await opened.watch();
+        if (!wanted()) return null;
+        const cuts = await watch.look(time, shot.frame, shot.pixels);
         const cuttings = await grab.cut(cuts);
-        return { time: now, report: await watch.cut(now, cuttings) };
+        return { time, report: await watch.cut(time, cuttings) };
       } finally {
         spent(grab.spent);
         grab.release();

@@ -66,7 +66,7 @@ export class Rig {
     ladder: () =>
       [
         directLooker(
-          { grab: () => this.grab(), now: () => this.video.currentTime },
+          () => this.grab(),
           () => this.open(),
           () => undefined,
         ),

@@ -24,12 +24,20 @@ const PRIVATE_EVENTS = [
   'wheel',
 ] as const;
 
+/** The sheet of each style: one for all badges of a page, which browsers read once. */
+const sheets = new Map<string, CSSStyleSheet>();
+
+function sheetOf(css: string): CSSStyleSheet {
+  const sheet = sheets.get(css) ?? new CSSStyleSheet();
+  if (!sheets.has(css)) sheet.replaceSync(css);
+  sheets.set(css, sheet);
+  return sheet;
+}
+
 export function shelter(name: `facetell-${string}`, css: string): Shelter {
   const host = document.createElement(name);
   const root = host.attachShadow({ mode: 'closed' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [sheetOf(css)];
   for (const event of PRIVATE_EVENTS) {
     host.addEventListener(event, (occurred) => occurred.stopPropagation(), { passive: true });
   }
