@@ -3,6 +3,7 @@
 import { badgeOf, verdictOf } from '../support/badge.js';
 import { goOwn, launch, NAME, ownPage } from '../support/browser.js';
 import { openFeed, scrollTo } from '../support/feed.js';
+import { mainThread } from '../support/processes.js';
 import { demoClips, serve } from '../support/server.js';
 import { median } from './statistics.js';
 
@@ -10,11 +11,11 @@ import { median } from './statistics.js';
  * @typedef {import('puppeteer-core').Page} Page
  * @typedef {import('puppeteer-core').Browser} Browser
  * @typedef {{frames: number, dropped: number, late: number, longTasks: number | null, blocked: number | null,
- *   busy: number | null, worked: number | null, layouts: number | null, scripts: number | null, looks: number, own: number | null}} Cost
+ *   busy: number | null, layouts: number | null, started: number | null, worked: number | null, looks: number,
+ *   own: number | null}} Cost
  *   of a whole run: frames that videos presented and dropped; gaps of the page's own frames beyond LATE; Chromium
- *   alone: long tasks and their milliseconds, seconds of tasks of the main thread and of its processor, layouts,
- *   milliseconds in our scripts; looks
- *   and the milliseconds of each by the page's clock
+ *   alone: long tasks and their milliseconds, seconds of tasks of the main thread, layouts; seconds of its processor until
+ *   the page was there, and then; looks, and the milliseconds of each by the page's clock
  * @typedef {{name: string, videos: number, with: Cost, without: Cost, perLook: number | null}} Scenario
  */
 
@@ -27,8 +28,6 @@ const STAY = 2_000;
 const POSTS = 5;
 /** Milliseconds from one frame of the page to the next that a person may notice. */
 const LATE = 50;
-/** Microseconds between two samples of what the main thread does. */
-const SAMPLING = 500;
 
 const FACES = demoClips().filter(({ label }) => label === 'authentic' || label === 'manipulated');
 
@@ -106,50 +105,25 @@ function end() {
   };
 }
 
-/**
- * Milliseconds of a profile in scripts of the extension, with all that they call.
- * @param {import('puppeteer-core').Protocol.Profiler.Profile} profile
- */
-function ours({ nodes, samples = [], timeDeltas = [] }) {
-  const known = new Map(nodes.map((node) => [node.id, node]));
-  /** @type {Set<number>} */
-  const inside = new Set();
-  const enter = (/** @type {number} */ id) => {
-    inside.add(id);
-    for (const child of known.get(id)?.children ?? []) enter(child);
-  };
-  for (const { id, callFrame } of nodes) if (callFrame.url.startsWith('chrome-extension:')) enter(id);
-  return samples.reduce((sum, id, at) => sum + (inside.has(id) ? (timeDeltas[at] ?? 0) : 0), 0) / 1000;
-}
-
-/** Watches the main thread, where the browser tells of it. @param {Page} page */
+/** Watches what the main thread does, where the browser tells of it. @param {Page} page */
 async function thread(page) {
-  if (NAME === 'firefox') {
-    return async () => ({ busy: null, worked: null, layouts: null, scripts: null });
-  }
+  if (NAME === 'firefox') return async () => ({ busy: null, layouts: null });
   const session = await page.createCDPSession();
-  await session.send('Profiler.enable');
-  await session.send('Profiler.setSamplingInterval', { interval: SAMPLING });
   await session.send('Performance.enable');
   const metrics = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     return (/** @type {string} */ wanted) => metrics.find(({ name }) => name === wanted)?.value ?? 0;
   };
   const before = await metrics();
-  await session.send('Profiler.start');
   return async () => {
-    const { profile } = await session.send('Profiler.stop');
     const after = await metrics();
     const spent = (/** @type {string} */ name) => after(name) - before(name);
     await session.detach();
-    return {
-      busy: spent('TaskDuration'),
-      worked: spent('ThreadTime'),
-      layouts: spent('LayoutCount'),
-      scripts: ours(profile),
-    };
+    return { busy: spent('TaskDuration'), layouts: spent('LayoutCount') };
   };
 }
+
+const NONE = { looks: 0, own: null };
 
 /** Looks that the extension took in a page, and what it says that they cost. @param {Page} own @param {string} address */
 function told(own, address) {
@@ -176,20 +150,28 @@ function told(own, address) {
 async function run(browser, own, url, scenario) {
   const page = await browser.newPage();
   await page.bringToFront();
+  const root = browser.process()?.pid ?? 0;
+  const starting = mainThread(root);
   await scenario.open(page, url);
+  // The start of a page's script is no look. The first badge comes with the first look.
+  if (own) await page.waitForSelector('facetell-badge');
+  const started = starting();
+  const before = own ? await told(own, page.url()) : NONE;
   const stop = await thread(page);
+  const working = mainThread(root);
   await page.evaluate(begin, LATE);
   await scenario.show(page);
+  const worked = working();
   const main = await stop();
   const counted = await page.evaluate(end);
-  const looks = own ? await told(own, page.url()) : { looks: 0, own: null };
+  const after = own ? await told(own, page.url()) : NONE;
   await page.close();
-  return { ...counted, ...main, ...looks };
+  return { ...counted, ...main, started, worked, ...after, looks: after.looks - before.looks };
 }
 
 /**
  * Milliseconds of the main thread: of its processor, all that is more than without the extension, because on a busy
- * machine the clock counts what others did meanwhile. Where that is not told, what our own clock says.
+ * machine the clock counts what others did meanwhile. Where that is not told, what our own clock says of frames.
  * @param {Cost} ours @param {Cost} theirs
  */
 function costOfLook(ours, theirs) {
@@ -253,6 +235,7 @@ function tell(name, ours, theirs, perLook) {
   console.log(
     `  ${name.padEnd(10)} ${ours.looks} looks, ${perLook?.toFixed(2) ?? '?'} ms of the main thread each; ` +
       `of ${ours.frames} frames dropped ${beside('dropped')}; late ${beside('late')}; ` +
-      `long tasks ${beside('longTasks')}; main thread ${beside('busy', 2)} s, worked ${beside('worked', 2)} s; our scripts ${ours.scripts?.toFixed(0) ?? '?'} ms by the clock; layouts ${beside('layouts')}`,
+      `long tasks ${beside('longTasks')}; main thread ${beside('busy', 2)} s, worked ${beside('worked', 2)} s, ` +
+      `to start ${beside('started', 2)} s; layouts ${beside('layouts')}`,
   );
 }
