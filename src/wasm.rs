@@ -68,7 +68,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a whole frame, scaled down to at most 320 pixels a side, at `time` seconds of media
+    /// Takes a whole frame, scaled down to at most 272 pixels a side, at `time` seconds of media
     /// time; gives the regions of the same frame that it wants to see closer.
     #[wasm_bindgen(unchecked_return_type = "Cut[]")]
     pub fn look(

@@ -123,7 +123,7 @@ function looks(engine, watch, { size, pixels }) {
   let cut = 0;
   for (let index = 0; (index + 1) * length <= pixels.length; index += 1) {
     const frame = pixels.subarray(index * length, (index + 1) * length);
-    const look = part(frame, size, whole, Math.ceil(Math.max(size.width, size.height) / 320));
+    const look = part(frame, size, whole, Math.ceil(Math.max(size.width, size.height) / 272));
     let start = performance.now();
     const cuts = engine.look(watch, index / 4, describe(whole, look), look.pixels);
     let spent = performance.now() - start;

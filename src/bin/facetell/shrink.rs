@@ -5,7 +5,7 @@ use facetell::frame::{Format, Frame, Region};
 use crate::decode::Still;
 
 /// The longest side of a look in pixels.
-const LOOK_SIDE: u32 = 320;
+const LOOK_SIDE: u32 = 272;
 
 /// A whole frame, scaled down by the least whole number that brings it to [`LOOK_SIDE`].
 pub fn look(still: &Still) -> Still {
