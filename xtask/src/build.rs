@@ -20,7 +20,7 @@ fn shrink(root: &Path, (from, to): (&str, &str)) -> Result<()> {
     if let Some(folder) = root.join(to).parent() {
         fs::create_dir_all(folder)?;
     }
-    let encoded = ["-c:v", "libx264", "-preset", "slower", "-crf", "28", "-an", "-movflags", "+faststart"];
+    let encoded = ["-c:v", "libx264", "-preset", "slower", "-crf", "30", "-an", "-movflags", "+faststart"];
     // One thread, and no version in it: the same bytes each time.
     let same = ["-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact"];
     let input = ["-v", "error", "-y", "-i", from];
