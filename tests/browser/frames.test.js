@@ -151,6 +151,8 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     await before.close();
     const tab = await newTab(browser);
     await tab.goto(NEWS);
+    // Closing a tab brings another one forward, and a muted clip begins where it is seen.
+    await tab.bringToFront();
     const players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
     const [youtube, tiktok] = await Promise.all(players.map((each) => badgeOf(each, '#clip')));
     assert.ok(youtube && tiktok);

@@ -7,7 +7,7 @@ import { launch } from './support/browser.js';
 import { ROOT, serve } from './support/server.js';
 
 /** Small enough to be a look as it is, large enough for its face to be judged. */
-const SIZE = { width: 180, height: 320 };
+const SIZE = { width: 152, height: 270 };
 
 /** Plays raw frames (I420, four a second) to a build of the wasm engine, as the native tool does. */
 const WORKER = `
