@@ -74,7 +74,7 @@ impl Writer {
     fn step(&mut self, own: &Own, from: &[usize], turned: bool) -> Value {
         match &own.step {
             Step::Convolution(old) => self.convolution(old, &own.shape, from, turned),
-            Step::Change(change) => self.change(change, &own.shape, from),
+            Step::Change(change) => self.change(change, own, from),
             Step::Pair(_) => self.same(own, from),
         }
     }
@@ -103,7 +103,8 @@ impl Writer {
         if turned { Value { as_was: None, first: at } } else { Value { as_was: at, first: None } }
     }
 
-    fn change(&mut self, change: &Change, shape: &[usize], from: &[usize]) -> Value {
+    /// `change` is the step of `own`.
+    fn change(&mut self, change: &Change, own: &Own, from: &[usize]) -> Value {
         use Layout::{ChannelsFirst, ChannelsLast};
         let turned = match change {
             Change::LargestOfFour(ChannelsLast) => Change::LargestOfFour(ChannelsFirst),
@@ -115,37 +116,34 @@ impl Writer {
                 if let Some(first) = self.values[from[0]].first {
                     return Value { as_was: Some(first), first: None };
                 }
-                return self.same(&Own { step: Step::Change(change.clone()), shape: shape.to_vec() }, from);
+                return self.same(own, from);
             }
-            _ => return self.same(&Own { step: Step::Change(change.clone()), shape: shape.to_vec() }, from),
+            _ => return self.same(own, from),
         };
         let from = from.iter().map(|at| self.first(*at)).collect();
-        Value { as_was: None, first: Some(self.write(Step::Change(turned), moved(shape), from)) }
+        Value { as_was: None, first: Some(self.write(Step::Change(turned), moved(&own.shape), from)) }
     }
 
     fn as_was(&mut self, at: usize) -> usize {
-        if let Some(as_was) = self.values[at].as_was {
-            return as_was;
-        }
-        let shape = self.shapes[at].clone();
-        let channels = shape.last().copied().unwrap_or(1);
-        let from = self.values[at].first.unwrap_or(at);
-        let as_was =
-            self.write(Step::Change(Change::Transpose(volume(&shape) / channels)), shape, vec![from]);
-        self.values[at].as_was = Some(as_was);
-        as_was
+        self.values[at].as_was.unwrap_or_else(|| {
+            let shape = self.shapes[at].clone();
+            let row = volume(&shape) / channels(&shape);
+            let turned = self.turn(self.values[at].first, row, shape);
+            *self.values[at].as_was.insert(turned)
+        })
     }
 
     fn first(&mut self, at: usize) -> usize {
-        if let Some(first) = self.values[at].first {
-            return first;
-        }
-        let shape = self.shapes[at].clone();
-        let channels = shape.last().copied().unwrap_or(1);
-        let from = self.values[at].as_was.unwrap_or(at);
-        let first = self.write(Step::Change(Change::Transpose(channels)), moved(&shape), vec![from]);
-        self.values[at].first = Some(first);
-        first
+        self.values[at].first.unwrap_or_else(|| {
+            let shape = &self.shapes[at];
+            let turned = self.turn(self.values[at].as_was, channels(shape), moved(shape));
+            *self.values[at].first.insert(turned)
+        })
+    }
+
+    /// Rows of so many values become columns.
+    fn turn(&mut self, from: Option<usize>, row: usize, shape: Vec<usize>) -> usize {
+        self.write(Step::Change(Change::Transpose(row)), shape, from.into_iter().collect())
     }
 
     /// Gives the number of the value.
@@ -153,6 +151,11 @@ impl Writer {
         self.steps.push((Own { step, shape }, from));
         self.steps.len()
     }
+}
+
+/// Of a picture with them last.
+fn channels(shape: &[usize]) -> usize {
+    shape.last().copied().unwrap_or(1)
 }
 
 /// The last axis before height and width.
