@@ -67,6 +67,22 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
     verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
 
+    verb = verbs.add_parser("mine", help="which authentic crops a network takes for forged, for `hard` in the config")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("weights", type=Path, help="ema_*.pt")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+
+    verb = verbs.add_parser("trials", help="the recipe with one thing changed at a time, and other backbones: a table")
+    verb.add_argument("trials", type=Path, help="configs/trials.toml")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+    verb.add_argument("--labelled", type=Path, required=True, help="folder of kinds with real/ and fake/")
+    verb.add_argument("--authentic", type=Path, required=True, help="what `prepare` made of authentic clips of DEV")
+    verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (tflite) to start from")
+    verb.add_argument("--work", type=Path, required=True, help="where the runs are kept")
+    verb.add_argument("--out", type=Path, required=True, help="models/results/trials.json")
+    verb.add_argument("--workers", type=int, default=1)
+    verb.add_argument("--compile", action="store_true")
+
     verb = verbs.add_parser("backbones", help="three untrained networks at two sizes, to be timed by the engine")
     verb.add_argument("--out", type=Path, required=True)
 
@@ -189,10 +205,28 @@ def calibrate(args: argparse.Namespace) -> None:
     _write(args.settings, document)
 
 
-def backbones(args: argparse.Namespace) -> None:
-    from .backbones import backbones as run
+def mine(args: argparse.Namespace) -> None:
+    from .hard import mine as run
 
-    for row in run(args.out):
+    print(f"mean logit {run(args.weights, tomllib.loads(args.config.read_text()), args.data).mean():.3f}")
+
+
+def trials(args: argparse.Namespace) -> None:
+    from .figures import rounded
+    from .trials import Trials
+
+    given = (args.trials, args.data, args.labelled, args.authentic, args.work, args.imagenet)
+    rows = []
+    for row in Trials(*given, args.workers, args.compile).run():
+        rows.append(rounded(row))
+        args.out.write_text(json.dumps(dict(rows=rows), indent=1) + "\n")
+        print(rows[-1], flush=True)
+
+
+def backbones(args: argparse.Namespace) -> None:
+    from .costs import costs
+
+    for row in costs(args.out):
         print(row)
 
 

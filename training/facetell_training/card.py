@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from .figures import share
+from .figures import picture, share
 
 ON, OFF = "<!-- {}:begin -->", "<!-- {}:end -->"
 
@@ -181,14 +181,76 @@ def over_time(result: dict) -> str:
     return f"{counts}; {result['looks']:g} looks at a face in the middle clip.\n\n{table}"
 
 
-def backbones(result: dict) -> str:
-    """Times of untrained networks: they are about no weights."""
+def _pooled(trial: dict) -> float:
+    """Of the three ways of `bias`, with authentic clips of people never trained on."""
+    return sum(way["pooled"] for way in trial["bias"].values()) / len(trial["bias"])
+
+
+def trials(result: dict) -> str:
+    """Beside the recipe what each change makes of it."""
+    shown = [("videos", "all clips"), ("videos/face_swap_live", "live swaps"), ("videos/reenactment", "reenactment")]
+    shown += [("images", "all pictures")]
+    rows = []
+    for row in result["rows"]:
+        pooled = [_number(way["pooled"]) for way in row["bias"].values()]
+        labelled = []
+        for kind, _ in shown:
+            found = row["labelled"][kind]
+            paired = found["paired_wins"]
+            labelled.append(_number(found["auc"]) + (f" ({paired:.2f})" if paired is not None else ""))
+        rows.append([row["name"], *pooled, f"**{_pooled(row):.3f}**", *labelled, f"{row['minutes']:.1f}"])
+    head = [
+        "what is different",
+        "self",
+        "cross",
+        "moved",
+        "mean of the three",
+        *(title for _, title in shown),
+        "minutes",
+    ]
+    return _table(head, rows)
+
+
+def backbones(result: dict, tried: list[dict]) -> str:
+    """Times are of untrained networks, so they are about no weights; ``tried``: the rows of ``results/trials.json``."""
     rows = []
     for row in result["rows"]:
         size = [f"{row['size']} px", f"{row['parameters'] / 1e6:.1f}", f"{row['multiplications'] / 1e6:.0f}"]
-        rows.append([f"`{row['name']}`", *size, f"{row['fastest']:.1f}", f"{row['ms']:.1f}", _number(row.get("auc"))])
+        seen = []
+        for scratch in (True, False):
+            trial = trial_of(tried, row, scratch)
+            seen.append(f"{_pooled(trial):.3f}, {trial['labelled']['videos']['auc']:.3f}" if trial else "–")
+        rows.append([f"`{row['name']}`", *size, f"{row['fastest']:.1f}", f"{row['ms']:.1f}", *seen])
     head = ["backbone", "input", "million parameters", "million multiplications", "fastest run, ms", "median, ms"]
-    return f"{result['engine']}, {result['processor']}.\n\n{_table([*head, 'AUC on dev'], rows)}"
+    head += ["AUC from random weights: forged anew, dev clips", "the same from ImageNet weights"]
+    table = _table(head, rows)
+    picture = "\n\n![Accuracy against time](results/backbones.svg)" if tried else ""
+    return f"{result['engine']}, {result['processor']}.\n\n{table}{picture}"
+
+
+def trial_of(tried: list[dict], backbone: dict, scratch: bool) -> dict | None:
+    """The first trial with this backbone, size and start."""
+    for row in tried:
+        if (row["backbone"], row["size"], row["scratch"]) == (backbone["name"], backbone["size"], scratch):
+            return row
+    return None
+
+
+def draw_backbones(result: dict, tried: list[dict], path: Path) -> None:
+    def on(axes) -> None:
+        for scratch, marker in ((True, "o"), (False, "s")):
+            points = [(row, trial_of(tried, row, scratch)) for row in result["rows"]]
+            points = [(row["ms"], _pooled(trial), f"{row['name']} {row['size']}") for row, trial in points if trial]
+            if points:
+                label = "from random weights" if scratch else "from ImageNet weights"
+                axes[0].plot([p[0] for p in points], [p[1] for p in points], marker, label=label)
+                for x, y, name in points:
+                    axes[0].annotate(name, (x, y), (4, 4), textcoords="offset points", fontsize=7)
+        axes[0].set(xlabel="milliseconds a face, wasm", ylabel="AUC, clips forged anew")
+        axes[0].margins(0.2)
+        axes[0].legend(frameon=False)
+
+    picture(path, 1, on, width=6.0, height=4.0)
 
 
 def goals(measured: dict) -> str:
@@ -236,7 +298,7 @@ def _of(result: Path) -> dict:
 
 
 SECTIONS: dict[str, Callable[[dict], str]] = {
-    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, backbones)
+    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, trials)
 }
 
 
@@ -251,6 +313,12 @@ def sections(models: Path) -> dict[str, str]:
         if "model" in result and result["model"]["sha256"] != settings["sha256"]:
             raise ValueError(f"results/{name}.json is about other weights: run `report`")
         texts[name] = write(result)
+    tried = _of(results / "trials.json")["rows"] if "trials" in texts else []
+    if (results / "backbones.json").exists():
+        costs = _of(results / "backbones.json")
+        texts["backbones"] = backbones(costs, tried)
+        if tried:
+            draw_backbones(costs, tried, results / "backbones.svg")
     if "eval" in texts:
         measured = _of(results / "eval.json")
         texts |= dict(goals=goals(measured), peers=peers(_of(results / "peers.json"), measured))

@@ -19,29 +19,39 @@ from .masks import Rng
 
 DOWN = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 UP = (cv2.INTER_LINEAR, cv2.INTER_CUBIC)
+PRESETS = ["ultrafast", "superfast", "veryfast", "faster"]
 
 
-def h264(frames: list[np.ndarray], crf: int, preset: str) -> np.ndarray:
-    """The last of some RGB frames (even sides) after x264 at a constant rate factor."""
+def _recoded(frames: list[np.ndarray], encoder: str, decoder: str, options: dict[str, str]) -> list[np.ndarray]:
+    """RGB frames (even sides) after an encoder and a decoder."""
     height, width = frames[0].shape[:2]
-    encoder = av.CodecContext.create("libx264", "w")
-    encoder.width, encoder.height = width, height
-    encoder.pix_fmt = "yuv420p"
-    encoder.time_base = Fraction(1, 25)
-    encoder.options = {"crf": str(crf), "preset": preset, "tune": "zerolatency"}
-    encoder.thread_count = 1
-    decoder = av.CodecContext.create("h264", "r")
-    decoder.thread_count = 1
+    encoding, decoding = av.CodecContext.create(encoder, "w"), av.CodecContext.create(decoder, "r")
+    encoding.width, encoding.height = width, height
+    encoding.pix_fmt = "yuv420p"
+    encoding.time_base = Fraction(1, 25)
+    encoding.options = options
+    encoding.thread_count = decoding.thread_count = 1
     packets = []
     for index, frame in enumerate(frames):
         planes = cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420)
         picture = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         picture.pts = index
-        packets += encoder.encode(picture)
-    packets += encoder.encode(None)
-    decoded = [f for packet in packets for f in decoder.decode(packet)] + decoder.decode(None)
+        packets += encoding.encode(picture)
+    packets += encoding.encode(None)
+    decoded = [f for packet in packets for f in decoding.decode(packet)] + decoding.decode(None)
     # OpenCV converts the planes: libav's own converter costs 8 ms to set up for each frame.
-    return cv2.cvtColor(decoded[-1].to_ndarray(), cv2.COLOR_YUV2RGB_I420)
+    return [cv2.cvtColor(f.to_ndarray(), cv2.COLOR_YUV2RGB_I420) for f in decoded]
+
+
+def h264(frames: list[np.ndarray], crf: int, preset: str) -> list[np.ndarray]:
+    """After x264 at a constant rate factor, 0..51."""
+    return _recoded(frames, "libx264", "h264", dict(crf=str(crf), preset=preset, tune="zerolatency"))
+
+
+def vp9(frames: list[np.ndarray], crf: int) -> list[np.ndarray]:
+    """After libvpx as live encoders set it, about as good as x264 is at ``crf``: its own scale is longer by a half."""
+    live = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "b": "0"}
+    return _recoded(frames, "libvpx-vp9", "libvpx-vp9", live | dict(crf=str(min(63, round(1.5 * crf)))))
 
 
 @dataclass(frozen=True)
@@ -63,17 +73,20 @@ class CaptureChain:
     scale: float
     down: int
     crf: int
-    preset: str
+    preset: str | None  # of x264; VP9 has none
     shift: tuple[int, int]
     jpeg_quality: int
     late_sharpen: tuple[float, float]
     last: int
 
     @staticmethod
-    def draw(rng: Rng, work: int, size: int, camera: float = 1.0) -> CaptureChain:
+    def draw(
+        rng: Rng, work: int, size: int, camera: float = 1.0, video: float = 0.66, vp9: float = 0.0
+    ) -> CaptureChain:
         """A chain for ``work`` x ``work`` pictures. Authentic footage varies widely: so does this.
 
         ``camera`` (0..1) scales how often light, lens, sensor and sharpening are changed; scale and codec always are.
+        ``video``: the share of video encodes, ``vp9``: the share among those of VP9; most others are JPEG.
         """
 
         def maybe(p: float) -> bool:
@@ -83,8 +96,7 @@ class CaptureChain:
             return maybe(p * camera)
 
         codec = rng.random()
-        video = codec < 0.66
-        still = 0.66 <= codec < 0.87
+        still = video <= codec < 0.87
         scale = rng.uniform(0.5, 1.0) if maybe(0.65) else 1.0
         return CaptureChain(
             size=size,
@@ -98,10 +110,10 @@ class CaptureChain:
             noise=_noise(rng, work) if by_camera(0.2) else None,
             scale=scale,
             down=int(rng.choice(DOWN)),
-            crf=int(rng.integers(16, 37)) if video else 0,
-            preset=str(rng.choice(["ultrafast", "superfast", "veryfast", "faster"])),
+            crf=int(rng.integers(16, 37)) if codec < video else 0,
+            preset=None if vp9 and codec < vp9 * video else str(rng.choice(PRESETS)),
             shift=(int(rng.integers(-3, 4)), int(rng.integers(-3, 4))),
-            jpeg_quality=int(rng.uniform(40, 97)) if still or (video and maybe(0.2)) else 0,
+            jpeg_quality=int(rng.uniform(40, 97)) if still or (codec < video and maybe(0.2)) else 0,
             late_sharpen=(rng.uniform(0.6, 1.5), rng.uniform(0.2, 1.0)) if by_camera(0.1) else (0.0, 0.0),
             last=int(rng.choice(DOWN)),
         )
@@ -131,7 +143,7 @@ class CaptureChain:
             x = cv2.resize(x, (side, side), interpolation=self.down)
         if self.crf:
             before = np.roll(x, self.shift, (0, 1))
-            x = h264([before, x], self.crf, self.preset)
+            x = (h264([before, x], self.crf, self.preset) if self.preset else vp9([before, x], self.crf))[-1]
         if self.jpeg_quality:
             x = jpeg(x, self.jpeg_quality)
         if self.late_sharpen[0]:

@@ -18,21 +18,13 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from .model import ConvNorm, ForgeryNet
+from .backbones import fused
+from .model import ForgeryNet
 
 OPSET = 17
 HALF_FROM = 64  # smaller tensors stay f32: nothing to gain
 GRAPH_TOLERANCE = 1e-3  # on logits, against PyTorch with the very weights that the file holds
 SCORE_TOLERANCE = 1e-2  # on probabilities, against the f32 weights: what the rounding itself costs
-
-
-def fold(net: ForgeryNet) -> ForgeryNet:
-    """A copy with the batch-norms folded into their convolutions."""
-    net = copy.deepcopy(net).cpu().eval()
-    for block in [m for m in net.modules() if isinstance(m, ConvNorm)]:
-        block[0] = nn.utils.fusion.fuse_conv_bn_eval(block[0], block[1])
-        block[1] = nn.Identity()
-    return net
 
 
 def round_weights(net: nn.Module) -> nn.Module:
@@ -62,7 +54,7 @@ def store_as_half(model: onnx.ModelProto) -> onnx.ModelProto:
 
 def write_onnx(net: ForgeryNet, path: Path, size: int) -> None:
     """Write ``net`` and check the file against it; raises ``ValueError`` if they disagree."""
-    folded = fold(net)
+    folded = fused(net)
     rounded = round_weights(folded)
     torch.onnx.export(
         rounded,

@@ -1,4 +1,4 @@
-"""The network: MobileNetV2 (Sandler et al., CVPR 2018) with a verdict and a coarse map of the forged area."""
+"""The network: a backbone with a verdict and a coarse map of the forged area."""
 
 from __future__ import annotations
 
@@ -9,49 +9,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-# (expansion, channels, repeats, first stride), Table 2 of the paper.
-STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
-STRIDE_16_CHANNELS = 96
-LAST_CHANNELS = 1280
+from .backbones import BACKBONES, ConvNorm
 
 
-class HalvingDepthwise(nn.Conv2d):
-    """A strided depthwise convolution, trained as an unstrided one of which every second pixel is kept.
-
-    The same function: but the gradient of the strided form takes oneDNN ten times as long in bf16
-    (measured: 81 against 6 ms for 32 x 96 x 80 x 80), half of the whole training step.
-    """
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if not self.training:
-            return super().forward(x)
-        return F.conv2d(x, self.weight, None, 1, self.padding, 1, self.groups)[:, :, ::2, ::2]
-
-
-class ConvNorm(nn.Sequential):
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, act: bool = True):
-        kind = HalvingDepthwise if stride == 2 and groups > 1 else nn.Conv2d
-        layers: list[nn.Module] = [
-            kind(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
-            nn.BatchNorm2d(outputs),
-        ]
-        super().__init__(*layers, *([nn.ReLU6(inplace=True)] if act else []))
-
-
-class InvertedResidual(nn.Module):
-    def __init__(self, inputs: int, outputs: int, stride: int, expansion: int):
-        super().__init__()
-        hidden = inputs * expansion
-        widen = [ConvNorm(inputs, hidden, 1)] if expansion != 1 else []
-        self.conv = nn.Sequential(
-            *widen,
-            ConvNorm(hidden, hidden, 3, stride, groups=hidden),
-            ConvNorm(hidden, outputs, 1, act=False),
-        )
-        self.residual = stride == 1 and inputs == outputs
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x + self.conv(x) if self.residual else self.conv(x)
+def to_tensor(rgb: np.ndarray) -> torch.Tensor:
+    """S x S x 3 uint8 -> [3,S,S] f32, v/127.5 - 1: what the network takes; the detector does the same."""
+    return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(127.5).sub_(1.0)
 
 
 class Equalised(nn.Module):
@@ -93,28 +56,22 @@ class ForgeryNet(nn.Module):
     the deep features and the joined ones, so that what the map finds reaches it directly.
     """
 
-    def __init__(self, dropout: float = 0.2, joined: int = 64, equalised: bool = False):
+    def __init__(self, dropout: float = 0.2, joined: int = 64, equalised: bool = False, backbone: str = "mobilenet_v2"):
         super().__init__()
         self.equalise = Equalised() if equalised else nn.Identity()
-        blocks: list[nn.Module] = [ConvNorm(3, 32, 3, 2)]
-        inputs = 32
-        for expansion, outputs, repeats, stride in STAGES:
-            for index in range(repeats):
-                blocks.append(InvertedResidual(inputs, outputs, stride if index == 0 else 1, expansion))
-                inputs = outputs
-        split = 1 + sum(repeats for _, _, repeats, _ in STAGES[:5])
-        self.fine = nn.Sequential(*blocks[:split])
-        self.deep = nn.Sequential(*blocks[split:], ConvNorm(inputs, LAST_CHANNELS, 1))
-        self.join_fine = nn.Conv2d(STRIDE_16_CHANNELS, joined, 1)
-        self.join_deep = nn.Conv2d(LAST_CHANNELS, joined, 1)
+        made = BACKBONES[backbone]()
+        self.fine, self.deep = nn.Sequential(*made.fine), nn.Sequential(*made.deep)
+        self.join_fine = nn.Conv2d(made.fine_channels, joined, 1)
+        self.join_deep = nn.Conv2d(made.deep_channels, joined, 1)
         self.to_mask = nn.Conv2d(joined, 1, 1)
         self.dropout = nn.Dropout(dropout)
-        self.to_logit = nn.Linear(LAST_CHANNELS + joined, 1)
+        self.to_logit = nn.Linear(made.deep_channels + joined, 1)
 
     @staticmethod
     def of(model: dict) -> ForgeryNet:
         """As a config's ``[model]`` describes it."""
-        return ForgeryNet(model["dropout"], equalised=model.get("equalised", False))
+        kind = {key: model[key] for key in ("equalised", "backbone") if key in model}
+        return ForgeryNet(model["dropout"], **kind)
 
     @staticmethod
     def load(weights: Path, model: dict) -> ForgeryNet:

@@ -10,21 +10,17 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from . import resynthesise
+from . import hard, resynthesise
 from .blend import Pair, cross_blend, moved_blend, redrawn_blend, self_blend, shape_descriptor
 from .degrade import CaptureChain, set_scene
 from .masks import OVAL, Rng, hull
+from .model import to_tensor
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 MIRROR = np.diag([-1.0, 1.0])
 
 # Below the prepared folder: what `prepare` made of forgeries that others made. Optional, see `[blend.shares]`.
 GIVEN = "given"
-
-
-def to_tensor(rgb: np.ndarray) -> torch.Tensor:
-    """S x S x 3 uint8 -> [3,S,S] f32, v/127.5 - 1: the detector does the same."""
-    return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(127.5).sub_(1.0)
 
 
 def held_out(identity: np.ndarray, share: float) -> np.ndarray:
@@ -38,7 +34,8 @@ class Pairs(Dataset):
     def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
         self.config, self.seed, self.length, self.validation = config, seed, length, validation
         degrade = config.get("degrade", {})
-        self.camera, self.scene = degrade.get("camera", 1.0), degrade.get("scene", 1.0)
+        self.scene = degrade.get("scene", 1.0)
+        self.capture = {key: degrade[key] for key in ("camera", "video", "vp9") if key in degrade}
         data = Prepared.open(folder)
         side = held_out(data.identity, config["data"]["validation_share"])
         self.rows = np.flatnonzero(side == validation)
@@ -50,6 +47,8 @@ class Pairs(Dataset):
         self.shapes = shape_descriptor(self.landmarks)
         weights = config["data"]["weights"]
         weight = np.array([weights.get(source, 1.0) for source in data.source[self.rows]])
+        if "hard" in config["data"]:
+            weight = weight * hard.emphasis(folder, config["data"]["hard"])[self.rows]
         self.cumulative = np.cumsum(weight / weight.sum())
 
     def _given(self, folder: Path) -> tuple[Prepared, np.ndarray]:
@@ -66,7 +65,7 @@ class Pairs(Dataset):
         rng = np.random.default_rng((self.seed, number))
         pair = self.blend(rng)
         model = self.config["model"]
-        chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"], self.camera)
+        chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"], **self.capture)
         real, fake = (to_tensor(np.ascontiguousarray(chain(x))) for x in (pair.real, pair.fake))
         return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None]
 

@@ -5,9 +5,12 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from conftest import CONFIG
 
-from facetell_training.export import fold, settings, write_onnx
-from facetell_training.model import ForgeryNet, HalvingDepthwise, unfold_batch_norm
+from facetell_training import trials
+from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
+from facetell_training.export import settings, write_onnx
+from facetell_training.model import ForgeryNet, unfold_batch_norm
 from facetell_training.train import Run, mean_weights
 
 
@@ -28,7 +31,7 @@ def test_giving_norms_statistics_and_folding_them_keeps_the_function():
     unfold_batch_norm(net, [torch.rand(4, 3, 64, 64) * 2 - 1])
     assert all(m.running_mean.abs().sum() > 0 for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d))
     with torch.inference_mode():
-        for other in (net(x), fold(net)(x)):
+        for other in (net(x), fused(net)(x)):
             for a, b in zip(before, other, strict=True):
                 torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)
 
@@ -86,3 +89,45 @@ def test_a_halving_convolution_is_the_same_function_in_training():
         assert conv.train()(side).detach() == pytest.approx(conv.eval()(side).detach(), abs=1e-6)
     gradients = [torch.autograd.grad(conv.train(mode)(x).sum(), conv.weight)[0] for mode in (True, False)]
     assert gradients[0] == pytest.approx(gradients[1], abs=1e-3)
+
+
+@pytest.mark.parametrize("backbone", BACKBONES)
+def test_every_backbone_judges_the_same_once_its_norms_are_folded(backbone):
+    torch.manual_seed(2)
+    net = ForgeryNet(0.0, backbone=backbone).train()
+    for _ in range(3):  # gives the norms statistics
+        net(torch.rand(4, 3, 64, 64) * 2 - 1)
+    net.eval()
+    x = torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.inference_mode():
+        verdict, found = net(x)
+        assert (verdict.shape, found.shape) == ((2, 1), (2, 1, 4, 4))
+        plain = fused(net)
+        assert not [m for m in plain.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+        for a, b in zip((verdict, found), plain(x), strict=True):
+            torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)
+
+
+PLAN = f"""
+base = "{CONFIG}"
+set.model = {{ input_size = 64, mask_size = 4 }}
+set.data = {{ work_size = 72, validation_share = 0.2 }}
+set.train = {{ pairs_per_batch = 2, pairs = 4, warmup_steps = 1, snapshot_pairs = 1000 }}
+[[trial]]
+name = "all"
+[[trial]]
+name = "no map"
+set.train.mask_weight = 0.0
+"""
+
+
+def test_trials_change_one_thing_and_are_done_once(prepared, tmp_path, monkeypatch):
+    (tmp_path / "trials.toml").write_text(PLAN)
+    monkeypatch.setattr(trials.Crops, "load", lambda *_: None)
+    monkeypatch.setattr(trials, "evaluate", lambda *_: dict(figures=dict(videos=dict(auc=0.5))))
+    plan = trials.Trials(tmp_path / "trials.toml", prepared, tmp_path, prepared, tmp_path / "work", None, workers=0)
+    first = list(plan.run())
+    assert [row["name"] for row in first] == ["all", "no map"] and first[0]["pairs"] == 4
+    assert first[0]["bias"] != first[1]["bias"]
+    monkeypatch.setattr(trials, "Run", None)
+    assert list(plan.run()) == first

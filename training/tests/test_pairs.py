@@ -4,10 +4,11 @@ import pytest
 import torch
 from conftest import face_picture, face_points
 
-from facetell_training import resynthesise
+from facetell_training import hard, resynthesise
 from facetell_training.blend import cross_blend, moved_blend, redrawn_blend, self_blend, similarity
-from facetell_training.degrade import CaptureChain, h264, set_scene
+from facetell_training.degrade import CaptureChain, h264, set_scene, vp9
 from facetell_training.masks import FAMILIES, soften
+from facetell_training.model import ForgeryNet
 from facetell_training.pairs import Pairs, compose, held_out, share_map
 
 
@@ -106,10 +107,38 @@ def test_the_auto_encoder_learns_and_fills_every_stage(prepared, tmp_path):
     assert all(stage.any() for stage in drawn), "a stage was left unwritten"
 
 
-def test_h264_keeps_the_picture_and_loses_detail():
+@pytest.mark.parametrize("codec", [lambda frames, crf: h264(frames, crf, "veryfast"), vp9])
+def test_an_encode_keeps_the_picture_and_loses_detail(codec):
     picture = face_picture(5, 128)
-    errors = [np.abs(h264([picture, picture], crf, "veryfast").astype(int) - picture).mean() for crf in (16, 34)]
-    assert errors[0] < errors[1] < 25
+    recoded = [codec([picture, picture], crf) for crf in (16, 34)]
+    errors = [np.abs(frames[-1].astype(int) - picture).mean() for frames in recoded]
+    assert [len(frames) for frames in recoded] == [2, 2] and errors[0] < errors[1] < 25
+
+
+def test_codecs_are_drawn_as_often_as_asked():
+    def drawn(**capture):
+        chains = [CaptureChain.draw(np.random.default_rng(n), 64, 64, **capture) for n in range(400)]
+        return (np.mean([c.crf > 0 for c in chains]), np.mean([c.crf > 0 and c.preset is None for c in chains]))
+
+    assert drawn() == pytest.approx((0.66, 0), abs=0.06)
+    assert drawn(video=0.0) == (0, 0)
+    assert drawn(vp9=0.5) == pytest.approx((0.66, 0.33), abs=0.06)
+
+
+def test_what_was_taken_for_forged_is_drawn_more_often(prepared, config, tmp_path):
+    for file in prepared.iterdir():
+        (tmp_path / file.name).symlink_to(file.resolve())
+    torch.manual_seed(0)
+    weights = tmp_path / "net.pt"
+    torch.save(ForgeryNet().state_dict(), weights)
+    logits = hard.mine(weights, config, tmp_path)
+    plain = np.diff(Pairs(tmp_path, config, 1).cumulative, prepend=0)
+    config["data"]["hard"] = 3.0
+    pairs = Pairs(tmp_path, config, 1)
+    times = np.diff(pairs.cumulative, prepend=0) / plain
+    hardest = np.argsort(logits[pairs.rows])[-1]
+    assert len(logits) == len(pairs.crops) and np.isfinite(logits).all()
+    assert [times[hardest], times.max()] == pytest.approx([3 * times.min()] * 2)
 
 
 def test_pairs_are_a_function_of_seed_and_number(prepared, config):
