@@ -62,10 +62,11 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--minutes", type=float, required=True, help="how long it trained")
     verb.add_argument("--out", type=Path, required=True, help="the models folder")
 
-    verb = verbs.add_parser("calibrate", help="the product's own scores -> thresholds in forgery.json")
+    verb = verbs.add_parser("calibrate", help="what was measured -> thresholds and limits in forgery.json")
     verb.add_argument("settings", type=Path, help="models/forgery.json")
     verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
     verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
+    verb.add_argument("--gate", type=Path, help="results/gate.json: the limits of what is judged, by its rule")
 
     verb = verbs.add_parser("mine", help="which authentic crops a network takes for forged, for `hard` in the config")
     verb.add_argument("config", type=Path)
@@ -192,7 +193,7 @@ def export(args: argparse.Namespace) -> None:
 
 
 def calibrate(args: argparse.Namespace) -> None:
-    from .calibrate import from_product
+    from .calibrate import from_product, limits
 
     document = json.loads(args.settings.read_text())
     if args.evaluation:
@@ -200,6 +201,8 @@ def calibrate(args: argparse.Namespace) -> None:
         if measured["model"]["sha256"] != document["sha256"]:
             raise SystemExit("these scores are of other weights")
         document["alarms"] = from_product(measured)
+    if args.gate:
+        document["limits"] = limits(json.loads(args.gate.read_text()))
     if args.self_test:
         document["self_test"] = json.loads(args.self_test.read_text())["self_test"]
     _write(args.settings, document)

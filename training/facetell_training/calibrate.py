@@ -78,3 +78,9 @@ def from_product(evaluation: dict) -> dict:
         for label in ("real", "fake")
     }
     return alarms(scores["real"], scores["fake"])
+
+
+def limits(gate: dict) -> dict[str, float]:
+    """``results/gate.json`` -> ``limits`` of ``forgery.json``: what the curves propose, to two digits."""
+    proposed = {axis["limit"]: axis["proposed"] for axis in gate["axes"].values() if axis["limit"]}
+    return {name: float(f"{value:.2g}") for name, value in proposed.items()}

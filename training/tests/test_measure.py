@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from facetell_training.calibrate import fit_score, from_product, thresholds, tolerance_factor
+from facetell_training.calibrate import fit_score, from_product, limits, thresholds, tolerance_factor
 from facetell_training.evaluate import Crops, figures, file_scores, label_of
 
 
@@ -49,3 +49,9 @@ def test_thresholds_use_authentic_files_with_a_score_only():
     likely = [alarms[level]["thresholds"]["likely"] for level in ("few", "balanced", "more")]
     assert 0.99 > likely[0] > likely[1] > likely[2] > 0.2, "fewer alarms ask for more"
     assert alarms["balanced"]["false_alarms"] == 0 and alarms["balanced"]["found"] == 1
+
+
+def test_limits_are_what_the_curves_propose():
+    axes = dict(size=("min_size", 48.0), sharpness=("min_sharpness", 0.10297), compression=(None, 30.0))
+    gate = dict(axes={name: dict(limit=limit, proposed=at) for name, (limit, at) in axes.items()})
+    assert limits(gate) == dict(min_size=48.0, min_sharpness=0.10)
