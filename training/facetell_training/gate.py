@@ -4,8 +4,8 @@ Authentic faces of people never trained on and their forged halves (``bias``'s m
 step, both halves alike, and go through one H.264 encode as a feed's would. Every step is measured in the product's own
 terms (`quality.rs`), so that a limit can be read off the curve. The rule: **a limit is the worst step up to which the
 advantage over chance, AUC - 1/2, stays at least ``KEPT`` of what it is for an undisturbed face.** Turned faces cannot
-be made out of others: they are compared as they come, by how far they are turned at most. Where no step falls short, the
-limit is where the material ends: what was never looked at is not judged. Compression is no limit of the
+be made out of others: they are compared as they come, by how far they are turned at most. Where no step falls short,
+the limit is where the material ends: what was never looked at is not judged. Compression is no limit of the
 product, which cannot see it but by what it does to detail: its curve is shown, no more.
 """
 
