@@ -12,6 +12,16 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="facetell_training", description="Make Facetell's forgery model.")
     verbs = top.add_subparsers(dest="verb", required=True)
 
+    verb = verbs.add_parser("make", help="from pictures to weights: prepare, resynthesise and train in one go")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("authentic", nargs="+", type=Path, help="folders of authentic pictures or clips")
+    verb.add_argument("--given", type=Path, help="forgeries that others made, if the config has a share for them")
+    verb.add_argument("--work", type=Path, required=True, help="everything is kept here; a stopped run goes on")
+    verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (tflite) to start from")
+    verb.add_argument("--device", default="cpu")
+    verb.add_argument("--workers", type=int, default=2)
+    verb.add_argument("--compile", action="store_true")
+
     verb = verbs.add_parser("prepare", help="authentic pictures and clips -> crops with landmarks")
     verb.add_argument("inputs", nargs="+", type=Path, help="folders of authentic pictures or clips")
     verb.add_argument("--out", type=Path, required=True)
@@ -102,6 +112,17 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("card", help="result files -> MODEL_CARD.md")
     verb.add_argument("models", type=Path, help="folder of MODEL_CARD.md, forgery.json and results/")
     return top
+
+
+def make(args: argparse.Namespace) -> None:
+    import torch
+
+    from .make import Means
+    from .make import make as run
+
+    config = tomllib.loads(args.config.read_text())
+    means = Means(args.imagenet, torch.device(args.device), args.workers, args.compile)
+    print(run(config, args.authentic, args.given, args.work, means))
 
 
 def prepare(args: argparse.Namespace) -> None:

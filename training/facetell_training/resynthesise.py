@@ -88,7 +88,8 @@ def resynthesise(data: Path, minutes: float, seed: int, device: torch.device) ->
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     sources = faces(Prepared.open(data).crops)
-    out = np.memmap(data / FILE, np.uint8, "w+", shape=(STAGES, *sources.shape))
+    partial = data / f"{FILE}.partial"
+    out = np.memmap(partial, np.uint8, "w+", shape=(STAGES, *sources.shape))
     net = AutoEncoder().to(device, memory_format=torch.channels_last)
     optimiser = torch.optim.Adam(net.parameters(), 1e-3)
     start, stage, error = time.monotonic(), 0, 0.0
@@ -111,4 +112,5 @@ def resynthesise(data: Path, minutes: float, seed: int, device: torch.device) ->
         error = 0.98 * (error or loss.item()) + 0.02 * F.l1_loss(y, x).item()
     _redraw(net, sources, out[stage], device)
     out.flush()
+    partial.replace(data / FILE)
     return error

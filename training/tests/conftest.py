@@ -53,6 +53,7 @@ def prepared(tmp_path_factory) -> Path:
     (folder / "crops.u8").write_bytes(crops.tobytes())
     side = resynthesise.SIDE
     drawn = [[cv2.resize(c, (side, side)) for c in crops]] * resynthesise.STAGES
+    (folder / "prepare.json").write_text("{}")
     (folder / resynthesise.FILE).write_bytes(np.array(drawn).tobytes())
     wobble = np.random.default_rng(0).normal(0, 1, (count, 468, 2))
     names = np.array([f"stills/{n}" for n in range(count)])

@@ -7,7 +7,7 @@ import pytest
 import torch
 from conftest import CONFIG
 
-from facetell_training import trials
+from facetell_training import make, trials
 from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
 from facetell_training.export import settings, write_onnx
 from facetell_training.model import ForgeryNet, unfold_batch_norm
@@ -106,6 +106,18 @@ def test_every_backbone_judges_the_same_once_its_norms_are_folded(backbone):
         assert not [m for m in plain.modules() if isinstance(m, torch.nn.BatchNorm2d)]
         for a, b in zip((verdict, found), plain(x), strict=True):
             torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)
+
+
+def test_what_is_made_is_not_made_again(prepared, quick, tmp_path, monkeypatch):
+    (tmp_path / "prepared").symlink_to(prepared)
+    monkeypatch.setattr(make, "prepare", None)
+    monkeypatch.setattr(make.resynthesise, "resynthesise", None)
+    quick["train"]["pairs"] = 4
+    means = make.Means(None, torch.device("cpu"), workers=0, compiled=False)
+    weights = [torch.load(make.make(quick, [prepared], None, tmp_path, means)) for _ in range(2)]
+    for once, again in zip(*(w.values() for w in weights), strict=True):
+        assert torch.equal(once, again)
+    assert (tmp_path / "run" / "curve.png").exists()
 
 
 PLAN = f"""
