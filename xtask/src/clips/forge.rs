@@ -1,13 +1,13 @@
 //! Manipulations of the portrait's face, made the way that face swaps and lip-sync tools leave
-//! their marks: a face of lower resolution and another tint, blended in through a seam that is
-//! not quite the same from frame to frame.
+//! their marks: a face of lower resolution and foreign light, put in through a seam that is not
+//! quite the same from frame to frame.
 
 use super::scene::{Canvas, ENLARGED};
 
 /// What is done to the face.
 #[derive(Debug, Clone, Copy)]
 pub enum Forgery {
-    /// The inner face as an autoencoder would give it: smooth, coarse, of another tint.
+    /// The inner face as an autoencoder would give it: smooth, coarse, in another light.
     Resynthesis,
     /// The mirrored face: as foreign as one picture allows, with the light from the other side.
     Mirrored,
@@ -69,16 +69,16 @@ impl Forgery {
             Forgery::Resynthesis => Donor {
                 outline: &OUTLINE,
                 from: |x, y, _| [MIRROR + (x - MIRROR) * 0.96 - 1.9, 125.0 + (y - 125.0) * 0.97 - 1.0],
-                coarseness: 2.2,
-                seam: 3.0,
-                gain: [0.90, 0.97, 1.10],
+                coarseness: 1.2,
+                seam: 1.2,
+                gain: [0.78, 0.82, 0.90],
             },
             Forgery::Mirrored => Donor {
                 outline: &OUTLINE,
                 from: |x, y, _| [MIRROR - (x - MIRROR) * 0.95, 125.0 + (y - 125.0) * 0.96],
-                coarseness: 2.2,
-                seam: 3.0,
-                gain: [0.90, 0.97, 1.10],
+                coarseness: 1.2,
+                seam: 1.2,
+                gain: [0.78, 0.82, 0.90],
             },
             Forgery::Mouth => Donor {
                 outline: &MOUTH,
