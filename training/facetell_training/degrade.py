@@ -21,8 +21,8 @@ DOWN = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 UP = (cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 
 
-def h264(frames: list[np.ndarray], crf: int, preset: str) -> np.ndarray:
-    """The last of some RGB frames (even sides) after x264 at a constant rate factor."""
+def h264(frames: list[np.ndarray], crf: int, preset: str) -> list[np.ndarray]:
+    """RGB frames (even sides) after x264 at a constant rate factor."""
     height, width = frames[0].shape[:2]
     encoder = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height = width, height
@@ -41,7 +41,7 @@ def h264(frames: list[np.ndarray], crf: int, preset: str) -> np.ndarray:
     packets += encoder.encode(None)
     decoded = [f for packet in packets for f in decoder.decode(packet)] + decoder.decode(None)
     # OpenCV converts the planes: libav's own converter costs 8 ms to set up for each frame.
-    return cv2.cvtColor(decoded[-1].to_ndarray(), cv2.COLOR_YUV2RGB_I420)
+    return [cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2RGB_I420) for frame in decoded]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,20 @@ class CaptureChain:
         )
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """``work`` x ``work`` x 3 uint8 -> ``size`` x ``size`` x 3 uint8."""
+        """``work`` x ``work`` x 3 uint8 -> ``size`` x ``size`` x 3 uint8: of a video, the second frame."""
+        x = self._camera(x)
+        if self.crf:
+            x = h264([np.roll(x, self.shift, (0, 1)), x], self.crf, self.preset)[-1]
+        return self._screen(x)
+
+    def clip(self, looks: list[np.ndarray]) -> list[np.ndarray]:
+        """The same of pictures that follow each other: one sequence to the codec, the grain in another place each."""
+        looks = [self._camera(x, number) for number, x in enumerate(looks)]
+        if self.crf:
+            looks = h264(looks, self.crf, self.preset)
+        return [self._screen(x) for x in looks]
+
+    def _camera(self, x: np.ndarray, number: int = 0) -> np.ndarray:
         if self.light is not None:
             x = np.clip(x * self.light, 0, 255).astype(np.uint8)
         x = cv2.LUT(x, self.tone[None])
@@ -121,22 +134,20 @@ class CaptureChain:
         if self.sharpen[0]:
             x = sharpen(x, *self.sharpen)
         if self.noise is not None:
-            x = np.clip(x.astype(np.int16) + self.noise, 0, 255).astype(np.uint8)
+            x = np.clip(x.astype(np.int16) + np.roll(self.noise, 61 * number, (0, 1)), 0, 255).astype(np.uint8)
         if self.caption is not None:
             left, top, width, height, grey = self.caption
             x = x.copy()
             x[top : top + height, left : left + width] = grey
         side = int(x.shape[0] * self.scale) // 2 * 2
-        if side != x.shape[0]:
-            x = cv2.resize(x, (side, side), interpolation=self.down)
-        if self.crf:
-            before = np.roll(x, self.shift, (0, 1))
-            x = h264([before, x], self.crf, self.preset)
+        return x if side == x.shape[0] else cv2.resize(x, (side, side), interpolation=self.down)
+
+    def _screen(self, x: np.ndarray) -> np.ndarray:
         if self.jpeg_quality:
             x = jpeg(x, self.jpeg_quality)
         if self.late_sharpen[0]:
             x = sharpen(x, *self.late_sharpen)
-        how = self.last if side > self.size else UP[self.last % 2]
+        how = self.last if x.shape[0] > self.size else UP[self.last % 2]
         return cv2.resize(x, (self.size, self.size), interpolation=how)
 
 

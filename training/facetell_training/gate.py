@@ -97,7 +97,7 @@ def turn(landmarks: np.ndarray) -> np.ndarray:
 
 def _encoded(pair: Pair, step: Step, crf: int, size: int) -> list[np.ndarray]:
     sides = [step(side) for side in (pair.real, pair.fake)]
-    return [cv2.resize(h264([x, x], crf, "veryfast"), (size, size), interpolation=cv2.INTER_LINEAR) for x in sides]
+    return [cv2.resize(h264([x, x], crf, "veryfast")[-1], (size, size), interpolation=cv2.INTER_LINEAR) for x in sides]
 
 
 def _fit(forger: Forger, faces: np.ndarray) -> list[int]:
