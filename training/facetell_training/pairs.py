@@ -46,7 +46,7 @@ class Pairs(Dataset):
         self.redrawn = resynthesise.stored(folder, len(data.crops))
         self.given = self._given(folder) if config["blend"]["shares"].get("given") else None
         self.beside = np.flatnonzero(np.isin(data.source[self.rows], config["blend"].get("given_beside", [])))
-        self.identity = data.identity[self.rows]
+        self.identity, self.path = data.identity[self.rows], data.path[self.rows]
         self.shapes = shape_descriptor(self.landmarks)
         weights = config["data"]["weights"]
         weight = np.array([weights.get(source, 1.0) for source in data.source[self.rows]])
