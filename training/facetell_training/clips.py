@@ -23,7 +23,8 @@ from .pairs import Pairs, compose
 
 LOOKS = 8
 WIDER = 1.125  # a frame's side over the crop's, so that path and jitter find real pixels
-TAKES = 0.5  # share of clips made from an authentic clip's own frames, where there are any
+TAKES = 0.5  # share of clips made from an authentic clip's own frames, once there are
+ENOUGH = 10  # of them; in proportion where there are fewer, lest one person stand for all
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Clips(Dataset):
 
     def _rows(self, rng: Rng) -> np.ndarray:
         """Which crops the looks are of: in order those of an authentic clip, or one again and again."""
-        if self.takes and rng.random() < TAKES:
+        if rng.random() < TAKES * min(1, len(self.takes) / ENOUGH):
             take = self.takes[rng.integers(len(self.takes))]
             step = int(rng.integers(1, len(take) // self.looks + 1))
             first = int(rng.integers(0, len(take) - step * (self.looks - 1)))
