@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("weights", type=Path, help="ema_*.pt")
     verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
     verb.add_argument("--labelled", type=Path, required=True, help="folder with videos/, as for `evaluate`")
-    verb.add_argument("--clips", type=int, default=3000, help="synthetic clips to learn from")
+    verb.add_argument("--clips", type=int, default=2000, help="synthetic clips to learn from")
     verb.add_argument("--work", type=Path, help="where to keep face crops and looks")
     verb.add_argument("--out", type=Path, required=True, help="models/results/temporal.json")
 
