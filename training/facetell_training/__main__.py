@@ -97,6 +97,15 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("backbones", help="three untrained networks at two sizes, to be timed by the engine")
     verb.add_argument("--out", type=Path, required=True)
 
+    verb = verbs.add_parser("temporal", help="a small head over a face's looks, beside their trimmed mean")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("weights", type=Path, help="ema_*.pt")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+    verb.add_argument("--labelled", type=Path, required=True, help="folder with videos/, as for `evaluate`")
+    verb.add_argument("--clips", type=int, default=2000, help="synthetic clips to learn from")
+    verb.add_argument("--work", type=Path, help="where to keep face crops and looks")
+    verb.add_argument("--out", type=Path, required=True, help="models/results/temporal.json")
+
     verb = verbs.add_parser("report", help="weights and data -> result files, pictures and the model card's tables")
     verb.add_argument("config", type=Path)
     verb.add_argument("models", type=Path, help="folder of forgery.onnx, forgery.json and MODEL_CARD.md")
@@ -252,6 +261,15 @@ def backbones(args: argparse.Namespace) -> None:
 
     for row in costs(args.out):
         print(row)
+
+
+def temporal(args: argparse.Namespace) -> None:
+    from .figures import rounded
+    from .temporal import temporal as run
+
+    config = tomllib.loads(args.config.read_text())
+    result = rounded(run(config, args.weights, args.data, args.labelled, args.clips, args.work))
+    args.out.write_text(json.dumps(result, indent=1) + "\n")
 
 
 def report(args: argparse.Namespace) -> None:

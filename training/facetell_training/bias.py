@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from .blend import Pair, cross_blend, moved_blend, self_blend, shape_descriptor
+from .blend import Pair, blend, shape_descriptor
 from .degrade import CaptureChain
 from .evaluate import Scorer
 from .pairs import share_map
@@ -60,11 +60,9 @@ class Forger:
         matrix = np.array([[self.zoom, 0, shift], [0, self.zoom, shift]])
         picture = cv2.warpAffine(data.crops[row], matrix, (work, work), borderMode=cv2.BORDER_REPLICATE)
         points = (data.landmarks[row] * self.zoom + shift).astype(np.float32)
-        if way != "cross":
-            return {"self": self_blend, "moved": moved_blend}[way](picture, points, rng)
         others = np.flatnonzero(data.path != data.path[row])
         donor = others[np.argmin(((self.shapes[others] - self.shapes[row]) ** 2).sum(1))]
-        return cross_blend(picture, points, np.ascontiguousarray(data.crops[donor]), data.landmarks[donor], rng)
+        return blend(way, picture, points, (np.ascontiguousarray(data.crops[donor]), data.landmarks[donor]), rng)
 
 
 def forge(folder: Path, config: dict) -> Forged:

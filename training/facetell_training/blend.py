@@ -20,7 +20,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .masks import BROWS, EYES, LIPS, OVAL, Rng, draw_mask, edge, soften
+from .masks import BROWS, EYES, FAMILIES, LIPS, OVAL, Rng, draw_mask, edge, soften
 
 # A few well-spread points that say what shape and pose a face has.
 SHAPE = np.concatenate([OVAL[::3], [33, 133, 362, 263, 1, 61, 291, 0, 17, 105, 334]])
@@ -232,24 +232,39 @@ def redrawn_blend(picture: np.ndarray, landmarks: np.ndarray, redrawn: np.ndarra
     return Pair(picture, _over(face, picture, mask), mask)
 
 
-def moved_blend(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> Pair:
-    """Mouth, eyes or brows moved by a smooth displacement and drawn a little softer, then blended back."""
+def moved_blend(picture: np.ndarray, landmarks: np.ndarray, rng: Rng, mouth: Rng | None = None) -> Pair:
+    """Mouth, eyes or brows moved by a smooth displacement and drawn a little softer, then blended back.
+
+    ``mouth``: nothing but the mouth moves, by draws of its own, as lip-sync does from look to look.
+    """
+    parts, motion = ((LIPS,), mouth) if mouth else ((LIPS, *np.array_split(EYES, 2), BROWS), rng)
     height, width = picture.shape[:2]
     unit = float(np.ptp(landmarks[OVAL, 1])) / 100
     xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     shift = np.zeros((2, height, width), np.float32)
-    for part in (LIPS, EYES[: len(EYES) // 2], EYES[len(EYES) // 2 :], BROWS):
-        if rng.random() < 0.35:
+    for part in parts:
+        if motion.random() < 0.35:
             continue
-        (x, y), reach = landmarks[part].mean(0), rng.uniform(10, 26) * unit
+        (x, y), reach = landmarks[part].mean(0), motion.uniform(10, 26) * unit
         bump = np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * reach**2))
-        squeeze = rng.uniform(-0.18, 0.18)  # opens or closes
-        shift[0] += bump * rng.uniform(-3, 3) * unit
-        shift[1] += bump * (rng.uniform(-5, 5) * unit + squeeze * (ys - y))
+        squeeze = motion.uniform(-0.18, 0.18)  # opens or closes
+        shift[0] += bump * motion.uniform(-3, 3) * unit
+        shift[1] += bump * (motion.uniform(-5, 5) * unit + squeeze * (ys - y))
     face = cv2.remap(picture, xs + shift[0], ys + shift[1], cv2.INTER_LINEAR)
     if rng.random() < 0.9:
         face = retexture(face, rng)
     if rng.random() < 0.4:
         face = recolour(face, rng, 0.35)
-    mask = soften(draw_mask((height, width), landmarks, rng), rng)
+    draw = FAMILIES["mouth"][1] if mouth else draw_mask
+    mask = soften(draw((height, width), landmarks, rng), rng)
     return Pair(picture, _over(face, picture, mask), mask)
+
+
+Face = tuple[np.ndarray, np.ndarray]  # a picture and its landmarks
+
+
+def blend(way: str, picture: np.ndarray, landmarks: np.ndarray, donor: Face | None, rng: Rng) -> Pair:
+    """By the name of the way; ``donor``: somebody else, for `cross` only."""
+    if way == "cross":
+        return cross_blend(picture, landmarks, *donor, rng)
+    return {"self": self_blend, "moved": moved_blend}[way](picture, landmarks, rng)

@@ -170,15 +170,36 @@ def heat(result: dict) -> str:
     return f"{_table(head, rows)}\n\n![Mean maps, forged and found](results/heat.svg)"
 
 
-def over_time(result: dict) -> str:
-    counts = f"{result['real']} authentic and {result['fake']} manipulated clips, {result['pairs']} of them paired"
+def _ways(result: dict) -> list[list[str]]:
+    """Rows of what `over_time.compare` made: way, AUC, paired wins, gain."""
     rows = []
     for index, (name, row) in enumerate(result["ways"].items()):
         low, high = row["gain"]
         gain = "–" if index == 0 else f"{low:+.3f} to {high:+.3f}"
         rows.append([name, _number(row["auc"]), _number(row["paired_wins"], 2), gain])
-    table = _table(["a clip's score from its looks", "AUC", "paired wins", "gain in AUC (95 %)"], rows)
+    return rows
+
+
+WAYS_HEAD = ["a clip's score from its looks", "AUC", "paired wins", "gain in AUC (95 %)"]
+
+
+def over_time(result: dict) -> str:
+    counts = f"{result['real']} authentic and {result['fake']} manipulated clips, {result['pairs']} of them paired"
+    table = _table(WAYS_HEAD, _ways(result))
     return f"{counts}; {result['looks']:g} looks at a face in the middle clip.\n\n{table}"
+
+
+def temporal(result: dict) -> str:
+    """About a snapshot, which it names: no exported weights can be told to be the same."""
+    weights, rows = result["weights"], []
+    titles = dict(learnt="synthetic, learnt from", synthetic="synthetic, people held out", labelled="development set")
+    for key, title in titles.items():
+        side = result[key]
+        clips = f"{title}: {side['real']} authentic, {side['fake']} manipulated, {side['pairs']} paired"
+        rows += [[clips, *row] for row in _ways(side)]
+    about = f"Snapshot `{weights['file']}` of `{weights['config']}`, SHA-256 `{weights['sha256'][:16]}…`"
+    learnt = f"a head of {result['parameters']:,} parameters from {result['clips']:,} synthetic clips"
+    return f"{about}; {learnt}; {result['looks']} looks at a clip.\n\n{_table(['clips', *WAYS_HEAD], rows)}"
 
 
 def _pooled(trial: dict) -> float:
@@ -298,7 +319,7 @@ def _of(result: Path) -> dict:
 
 
 SECTIONS: dict[str, Callable[[dict], str]] = {
-    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, trials)
+    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, temporal, trials)
 }
 
 

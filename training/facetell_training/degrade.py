@@ -119,7 +119,20 @@ class CaptureChain:
         )
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """``work`` x ``work`` x 3 uint8 -> ``size`` x ``size`` x 3 uint8."""
+        """``work`` x ``work`` x 3 uint8 -> ``size`` x ``size`` x 3 uint8: of a video, the second frame."""
+        x = self._camera(x)
+        if self.crf:
+            x = self._codec([np.roll(x, self.shift, (0, 1)), x])[-1]
+        return self._screen(x)
+
+    def clip(self, looks: list[np.ndarray]) -> list[np.ndarray]:
+        """The same of pictures that follow each other: one sequence to the codec, the grain in another place each."""
+        looks = [self._camera(x, number) for number, x in enumerate(looks)]
+        if self.crf:
+            looks = self._codec(looks)
+        return [self._screen(x) for x in looks]
+
+    def _camera(self, x: np.ndarray, number: int = 0) -> np.ndarray:
         if self.light is not None:
             x = np.clip(x * self.light, 0, 255).astype(np.uint8)
         x = cv2.LUT(x, self.tone[None])
@@ -133,22 +146,23 @@ class CaptureChain:
         if self.sharpen[0]:
             x = sharpen(x, *self.sharpen)
         if self.noise is not None:
-            x = np.clip(x.astype(np.int16) + self.noise, 0, 255).astype(np.uint8)
+            x = np.clip(x.astype(np.int16) + np.roll(self.noise, 61 * number, (0, 1)), 0, 255).astype(np.uint8)
         if self.caption is not None:
             left, top, width, height, grey = self.caption
             x = x.copy()
             x[top : top + height, left : left + width] = grey
         side = int(x.shape[0] * self.scale) // 2 * 2
-        if side != x.shape[0]:
-            x = cv2.resize(x, (side, side), interpolation=self.down)
-        if self.crf:
-            before = np.roll(x, self.shift, (0, 1))
-            x = (h264([before, x], self.crf, self.preset) if self.preset else vp9([before, x], self.crf))[-1]
+        return x if side == x.shape[0] else cv2.resize(x, (side, side), interpolation=self.down)
+
+    def _codec(self, frames: list[np.ndarray]) -> list[np.ndarray]:
+        return h264(frames, self.crf, self.preset) if self.preset else vp9(frames, self.crf)
+
+    def _screen(self, x: np.ndarray) -> np.ndarray:
         if self.jpeg_quality:
             x = jpeg(x, self.jpeg_quality)
         if self.late_sharpen[0]:
             x = sharpen(x, *self.late_sharpen)
-        how = self.last if side > self.size else UP[self.last % 2]
+        how = self.last if x.shape[0] > self.size else UP[self.last % 2]
         return cv2.resize(x, (self.size, self.size), interpolation=how)
 
 

@@ -66,7 +66,8 @@ def _cut_all(root: Path, size: int, margin: float, per_clip: int) -> Crops:
     return Crops(np.array(pixels), np.array(owner), np.array(track), files)
 
 
-def torch_scorer(weights: Path, model: dict) -> Scorer:
+def torch_looks(weights: Path, model: dict) -> Scorer:
+    """All that the network has to say of each crop: N x (1 + M*M + 1344), logit, logits of the map, pooled features."""
     import torch
 
     from .model import ForgeryNet
@@ -74,12 +75,19 @@ def torch_scorer(weights: Path, model: dict) -> Scorer:
     net = ForgeryNet.load(weights, model).to(memory_format=torch.channels_last)
 
     @torch.inference_mode()
-    def score(pixels: np.ndarray) -> np.ndarray:
-        batches = np.array_split(pixels, max(1, len(pixels) // 32))
-        parts = [net(torch.from_numpy(b).permute(0, 3, 1, 2).float() / 127.5 - 1)[0][:, 0] for b in batches]
+    def look(pixels: np.ndarray) -> np.ndarray:
+        parts = []
+        for batch in np.array_split(pixels, max(1, len(pixels) // 32)):
+            pooled, joined = net.features(torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1)
+            parts.append(torch.cat([net.to_logit(pooled), net.to_mask(joined).flatten(1), pooled], 1))
         return torch.cat(parts).numpy()
 
-    return score
+    return look
+
+
+def torch_scorer(weights: Path, model: dict) -> Scorer:
+    look = torch_looks(weights, model)
+    return lambda pixels: look(pixels)[:, 0]
 
 
 def onnx_opinions(model: Path) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
@@ -106,16 +114,23 @@ def scorer(weights: Path, model: dict) -> Scorer:
     return onnx_scorer(weights) if weights.suffix == ".onnx" else torch_scorer(weights, model)
 
 
-def file_scores(crops: Crops, logits: np.ndarray) -> dict[str, float]:
-    """Per file the trimmed mean of its highest track; tracks seen in under a third of the frames are left out."""
+def trimmed(logits: np.ndarray) -> float:
+    return float(trim_mean(logits, 0.2))
+
+
+def file_scores(crops: Crops, looks: np.ndarray, way: Callable[[np.ndarray], float] = trimmed) -> dict[str, float]:
+    """Per file the score of its highest track; tracks seen in under a third of the frames are left out.
+
+    ``looks``: a row a crop, whatever ``way`` reads of the rows of a track.
+    """
     scores = {}
     for number, name in enumerate(crops.files):
         rows = crops.owner == number
-        tracks = [logits[rows & (crops.track == t)] for t in np.unique(crops.track[rows])]
+        tracks = [looks[rows & (crops.track == t)] for t in np.unique(crops.track[rows])]
         longest = max((len(t) for t in tracks), default=0)
-        means = [float(trim_mean(t, 0.2)) for t in tracks if 3 * len(t) >= longest]
-        if means:
-            scores[name] = max(means)
+        found = [way(t) for t in tracks if 3 * len(t) >= longest]
+        if found:
+            scores[name] = max(found)
     return scores
 
 

@@ -80,11 +80,15 @@ class ForgeryNet(nn.Module):
         net.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
         return net.eval()
 
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def features(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """What the verdict reads [N,1344], and what the map reads [N,64,S/16,S/16]."""
         fine = self.fine(self.equalise(x))
         deep = self.deep(fine)
         joined = F.relu(self.join_fine(fine) + F.interpolate(self.join_deep(deep), scale_factor=2.0, mode="nearest"))
-        pooled = torch.cat([deep.mean((2, 3)), joined.mean((2, 3))], 1)
+        return torch.cat([deep.mean((2, 3)), joined.mean((2, 3))], 1), joined
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        pooled, joined = self.features(x)
         return self.to_logit(self.dropout(pooled)), self.to_mask(joined)
 
     def backbone_convs(self) -> list[ConvNorm]:

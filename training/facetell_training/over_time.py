@@ -56,12 +56,17 @@ def _relative(tracks: list[np.ndarray]) -> float:
 
 def over_time(scans: list[dict]) -> dict:
     clips = [(scan["path"], tracks) for scan in scans if (tracks := _tracks(scan))]
-    forged = np.array([label_of(path)[1] for path, _ in clips])
-    names = [(label_of(path)[0], Path(path).stem) for path, _ in clips]
-    place = {name: index for index, name in enumerate(names) if not forged[index]}
-    pairs = np.array([(place[n], i) for i, n in enumerate(names) if forged[i] and n in place]).reshape(-1, 2)
     ways = {name: np.array([max(map(way, tracks)) for _, tracks in clips]) for name, way in WAYS.items()}
     ways[RELATIVE] = np.array([_relative(tracks) for _, tracks in clips])
+    return compare([path for path, _ in clips], ways, float(np.median([max(map(len, tracks)) for _, tracks in clips])))
+
+
+def compare(paths: list[str], ways: dict[str, np.ndarray], looks: float) -> dict:
+    """Way -> a score for each of the labelled clips; the first way is the usual one. ``looks``: in the middle clip."""
+    forged = np.array([label_of(path)[1] for path in paths])
+    names = [(label_of(path)[0], Path(path).stem) for path in paths]
+    place = {name: index for index, name in enumerate(names) if not forged[index]}
+    pairs = np.array([(place[n], i) for i, n in enumerate(names) if forged[i] and n in place]).reshape(-1, 2)
     usual = next(iter(ways.values()))
 
     def row(values: np.ndarray) -> dict:
@@ -75,6 +80,5 @@ def over_time(scans: list[dict]) -> dict:
             gain=bootstrap(gain),
         )
 
-    looks = float(np.median([max(map(len, tracks)) for _, tracks in clips]))
     counts = dict(real=int((~forged).sum()), fake=int(forged.sum()), pairs=len(pairs), looks=looks)
     return dict(**counts, ways={name: row(values) for name, values in ways.items()})

@@ -11,7 +11,7 @@ import torch
 from torch.utils.data import Dataset
 
 from . import hard, resynthesise
-from .blend import Pair, cross_blend, moved_blend, redrawn_blend, self_blend, shape_descriptor
+from .blend import Face, Pair, blend, redrawn_blend, shape_descriptor
 from .degrade import CaptureChain, set_scene
 from .masks import OVAL, Rng, hull
 from .model import to_tensor
@@ -43,7 +43,7 @@ class Pairs(Dataset):
         self.redrawn = resynthesise.stored(folder, len(data.crops))
         self.given = self._given(folder) if config["blend"]["shares"].get("given") else None
         self.beside = np.flatnonzero(np.isin(data.source[self.rows], config["blend"].get("given_beside", [])))
-        self.identity = data.identity[self.rows]
+        self.identity, self.path = data.identity[self.rows], data.path[self.rows]
         self.shapes = shape_descriptor(self.landmarks)
         weights = config["data"]["weights"]
         weight = np.array([weights.get(source, 1.0) for source in data.source[self.rows]])
@@ -76,21 +76,15 @@ class Pairs(Dataset):
         index = int(rng.choice(self.beside)) if way == "given" and len(self.beside) else self._draw(rng)
         mirrored = bool(rng.random() < 0.5)
         matrix = self._matrix(mirrored, rng)
-        picture = self._view(self.crops[self.rows[index]], matrix)
-        landmarks = (self.landmarks[index] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        picture, landmarks = self._face(index, matrix)
         if way == "given":
             return self._given_pair(picture, matrix, rng)
         picture = set_scene(picture, landmarks, rng, self.scene)
-        if way == "cross":
-            donor = self._alike(index, rng)
-            face, points = self.crops[self.rows[donor]], self.landmarks[donor]
-            if mirrored:  # no turn or shift takes a left eye to a right one
-                face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
-            return cross_blend(picture, landmarks, np.ascontiguousarray(face), points, rng)
         if way == "redrawn":
             drawing = self.redrawn[rng.integers(len(self.redrawn)), self.rows[index]]
             return redrawn_blend(picture, landmarks, self._view(drawing, compose(matrix, resynthesise.region())), rng)
-        return {"self": self_blend, "moved": moved_blend}[way](picture, landmarks, rng)
+        donor = self._donor(index, mirrored, rng) if way == "cross" else None
+        return blend(way, picture, landmarks, donor, rng)
 
     def _given_pair(self, picture: np.ndarray, matrix: np.ndarray, rng: Rng) -> Pair:
         """A given forgery beside an authentic picture of somebody else; where it was forged: the whole face."""
@@ -105,12 +99,21 @@ class Pairs(Dataset):
     def _draw(self, rng: Rng) -> int:
         return min(int(np.searchsorted(self.cumulative, rng.random())), len(self.rows) - 1)
 
-    def _alike(self, index: int, rng: Rng) -> int:
+    def _face(self, index: int, matrix: np.ndarray) -> Face:
+        """Crop ``index`` where ``matrix`` takes it."""
+        landmarks = (self.landmarks[index] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        return self._view(self.crops[self.rows[index]], matrix), landmarks
+
+    def _donor(self, index: int, mirrored: bool, rng: Rng) -> Face:
         """Of a random handful of other people the one whose landmarks fit best."""
         handful = rng.integers(0, len(self.rows), self.config["blend"]["donor_candidates"])
         handful = handful[self.identity[handful] != self.identity[index]]
         distance = ((self.shapes[handful] - self.shapes[index]) ** 2).sum(1)
-        return int(handful[np.argmin(distance)])
+        donor = int(handful[np.argmin(distance)])
+        face, points = self.crops[self.rows[donor]], self.landmarks[donor]
+        if mirrored:  # no turn or shift takes a left eye to a right one
+            face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
+        return np.ascontiguousarray(face), points
 
     def _matrix(self, mirrored: bool, rng: Rng) -> np.ndarray:
         """From stored crop to training crop, with the errors of place, scale and turn that a detector makes."""

@@ -189,6 +189,15 @@ def results() -> dict[str, dict]:
         heat=dict(ways=heat.heat_maps(maps, maps, halves)),
         over_time=over_time.over_time(clips),
         trials=dict(rows=[trial(scratch=True), trial(scratch=False, name="the recipe")]),
+        temporal=dict(
+            weights=dict(config="c", file="ema_001.pt", sha256="cd" * 32),
+            clips=100,
+            looks=8,
+            parameters=9047,
+            learnt=over_time.over_time(clips),
+            synthetic=over_time.over_time(clips),
+            labelled=over_time.over_time(clips),
+        ),
         backbones=dict(
             engine="e", processor="p", rows=[dict(name="a", size=160, parameters=1, multiplications=1) | ms]
         ),
