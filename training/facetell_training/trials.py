@@ -81,7 +81,6 @@ class Trials:
             backbone=model.get("backbone", "mobilenet_v2"),
             size=model["input_size"],
             pairs=run.step * config["train"]["pairs_per_batch"],
-            minutes=run.seconds / 60,
             validation={k: validated[k] for k in ("accuracy", "pair_wins")},
             bias={way: {k: row[k] for k in ("pooled", "paired")} for way, row in ways.items()},
             labelled=labelled,
