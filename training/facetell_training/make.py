@@ -10,7 +10,7 @@ import torch
 from . import resynthesise
 from .pairs import GIVEN
 from .prepare import prepare
-from .train import Run, draw_curve
+from .train import Run, draw_curve, mean_weights
 
 FRAMES_PER_CLIP = 40
 REDRAWING_MINUTES = 9.0
@@ -28,7 +28,11 @@ class Means:
 
 
 def make(config: dict, authentic: list[Path], given: Path | None, work: Path, means: Means) -> Path:
-    """``authentic`` pictures and clips, and forgeries that others made -> averaged weights of the whole schedule."""
+    """``authentic`` pictures and clips, and forgeries that others made -> weights.
+
+    They are the averaged weights at the end of the schedule, or with ``mean_of`` = [first, last] in the config the mean
+    of the snapshots from ``first`` to ``last`` pairs, where training stops.
+    """
     data = work / "prepared"
     for inputs, folder in ((authentic, data), ([given] if given else [], data / GIVEN)):
         if inputs and not (folder / "prepare.json").exists():
@@ -41,8 +45,15 @@ def make(config: dict, authentic: list[Path], given: Path | None, work: Path, me
         run.resume(last)
     elif means.imagenet:
         run.start_from_imagenet(means.imagenet)
-    run.train()
+    stretch = config["train"].get("mean_of")
+    run.train(stretch and max(0, stretch[1] // config["train"]["pairs_per_batch"] - run.step))
     draw_curve(run.out)
     weights = work / "weights.pt"
-    torch.save(run.ema.state_dict(), weights)
+    torch.save(mean_weights(_snapshots(run.out, stretch)) if stretch else run.ema.state_dict(), weights)
     return weights
+
+
+def _snapshots(run: Path, stretch: list[int]) -> list[dict[str, torch.Tensor]]:
+    first, last = (pairs // 1000 for pairs in stretch)
+    files = [file for file in sorted(run.glob("ema_*.pt")) if first <= int(file.stem.removeprefix("ema_")) <= last]
+    return [torch.load(file, map_location="cpu", weights_only=True) for file in files]

@@ -120,6 +120,16 @@ def test_what_is_made_is_not_made_again(prepared, quick, tmp_path, monkeypatch):
     assert (tmp_path / "run" / "curve.png").exists()
 
 
+def test_the_mean_of_a_stretch_needs_no_more_than_that_stretch(prepared, quick, tmp_path):
+    (tmp_path / "prepared").symlink_to(prepared)
+    quick["train"] |= dict(pairs=8, mean_of=[0, 4])
+    means = make.Means(None, torch.device("cpu"), workers=0, compiled=False)
+    weights = torch.load(make.make(quick, [prepared], None, tmp_path, means))
+    assert torch.load(tmp_path / "run" / "last.pt")["step"] * quick["train"]["pairs_per_batch"] == 4
+    for mean, snapshot in zip(weights.values(), torch.load(tmp_path / "run" / "ema_000.pt").values(), strict=True):
+        assert torch.equal(mean, snapshot)
+
+
 PLAN = f"""
 base = "{CONFIG}"
 set.model = {{ input_size = 64, mask_size = 4 }}
