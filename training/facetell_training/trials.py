@@ -19,6 +19,7 @@ import torch
 
 from . import bias
 from .evaluate import Crops, evaluate, scorer
+from .model import IMAGENET
 from .train import Run
 
 
@@ -37,7 +38,7 @@ class Trials:
     labelled: Path
     authentic: Path  # what `prepare` made of authentic clips of ``labelled``
     work: Path
-    imagenet: Path | None
+    imagenet: list[Path]  # weights to start from, by whose they are (`model.IMAGENET`); others start at random
     workers: int = 1
     compiled: bool = False
 
@@ -58,14 +59,17 @@ class Trials:
         key = json.dumps([name, config, scratch], sort_keys=True)
         if done.exists() and (row := json.loads(done.read_text())).pop("key") == key:
             return row
+        backbone = config["model"].get("backbone", "mobilenet_v2")
+        starts = {IMAGENET.get(file.suffix): file for file in self.imagenet}
+        start = None if scratch else starts.get(backbone)
         run = Run(config, self.data, out, torch.device("cpu"), self.workers, self.compiled)
         last = out / "last.pt"
         if last.exists():
             run.resume(last)
-        elif self.imagenet and not scratch:
-            run.start_from_imagenet(self.imagenet)
+        elif start:
+            run.start_from_imagenet(start)
         run.train()
-        row = dict(name=name, scratch=scratch or not self.imagenet) | self._measure(config, run)
+        row = dict(name=name, scratch=not start) | self._measure(config, run)
         done.write_text(json.dumps(row | dict(key=key)))
         return row
 

@@ -10,7 +10,7 @@ from conftest import CONFIG
 from facetell_training import make, trials
 from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
 from facetell_training.export import settings, write_onnx
-from facetell_training.model import ForgeryNet, unfold_batch_norm
+from facetell_training.model import ForgeryNet, load_efficientnet_lite, unfold_batch_norm
 from facetell_training.train import Run, mean_weights
 
 
@@ -34,6 +34,25 @@ def test_giving_norms_statistics_and_folding_them_keeps_the_function():
         for other in (net(x), fused(net)(x)):
             for a, b in zip(before, other, strict=True):
                 torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)
+
+
+def test_weights_of_another_implementation_keep_their_function(tmp_path):
+    torch.manual_seed(2)
+    theirs, ours = (ForgeryNet(backbone="efficientnet_lite0").eval() for _ in range(2))
+    state = {}
+    for number, (conv, norm, *_) in enumerate(theirs.backbone_convs()):
+        norm.eps = 1e-3
+        norm.running_var.uniform_(0.5, 2)
+        norm.running_mean.normal_()
+        values = {k: v for k, v in norm.state_dict().items() if k in ("weight", "bias", "running_mean", "running_var")}
+        state |= {f"{number}.conv.weight": conv.weight.detach()} | {f"{number}.{k}": v for k, v in values.items()}
+        state[f"{number}.num_batches_tracked"] = torch.tensor(7)
+    torch.save(state | {"fc.weight": torch.zeros(10, 1280)}, tmp_path / "lite0.pth")
+    load_efficientnet_lite(ours, tmp_path / "lite0.pth")
+    x = torch.rand(1, 3, 64, 64) * 2 - 1
+    torch.testing.assert_close(ours.fine(x), theirs.fine(x), atol=1e-4, rtol=1e-3)
+    with pytest.raises(ValueError, match="expected"):
+        load_efficientnet_lite(ForgeryNet(), tmp_path / "lite0.pth")
 
 
 def test_the_exported_file_is_what_the_detector_expects(net, tmp_path, config):
@@ -147,7 +166,7 @@ def test_trials_change_one_thing_and_are_done_once(prepared, tmp_path, monkeypat
     (tmp_path / "trials.toml").write_text(PLAN)
     monkeypatch.setattr(trials.Crops, "load", lambda *_: None)
     monkeypatch.setattr(trials, "evaluate", lambda *_: dict(figures=dict(videos=dict(auc=0.5))))
-    plan = trials.Trials(tmp_path / "trials.toml", prepared, tmp_path, prepared, tmp_path / "work", None, workers=0)
+    plan = trials.Trials(tmp_path / "trials.toml", prepared, tmp_path, prepared, tmp_path / "work", [], workers=0)
     first = list(plan.run())
     assert [row["name"] for row in first] == ["all", "no map"] and first[0]["pairs"] == 4
     assert first[0]["bias"] != first[1]["bias"]
