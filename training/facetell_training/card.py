@@ -258,7 +258,7 @@ def draw_backbones(result: dict, tried: list[dict], path: Path) -> None:
                 label = "from random weights" if scratch else "from ImageNet weights"
                 axes[0].plot([p[0] for p in points], [p[1] for p in points], marker, label=label)
                 for x, y, name in points:
-                    axes[0].annotate(name, (x, y), (4, 4), textcoords="offset points", fontsize=7)
+                    axes[0].annotate(name, (x, y), (4, -10 if scratch else 4), textcoords="offset points", fontsize=7)
         axes[0].set(xlabel="milliseconds a face, wasm", ylabel="AUC, clips forged anew")
         axes[0].margins(0.2)
         axes[0].legend(frameon=False)
