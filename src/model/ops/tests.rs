@@ -269,7 +269,7 @@ fn changes_agree_with_tract() {
     );
 }
 
-/// A pointwise convolution, or a depthwise one of three by three that keeps the size.
+/// A pointwise convolution, or a depthwise one that keeps the size.
 fn convolve(
     model: &mut TypedModel,
     name: &str,
@@ -336,6 +336,17 @@ fn pictures_are_turned_once() {
         ["Transpose", "Convolution", "Convolution", "Convolution"],
     );
     agree_on_channels(2..9, residual, true);
+}
+
+/// Depthwise kernels of five by five know only channels that are last: they stay so before a step that wants them first.
+#[test]
+fn what_cannot_be_turned_stays_as_it_was() {
+    let separable = |model: &mut TypedModel, x: OutletId, shape: &[usize]| {
+        let channels = shape[3];
+        let deep = convolve(model, "deep", x, DataFormat::NHWC, [channels, channels, 5]);
+        convolve(model, "flat", deep, DataFormat::NHWC, [channels, 5, 1])
+    };
+    agree_on_channels(2..9, separable, true);
 }
 
 /// The names of what a stored model does, in their order.
