@@ -10,7 +10,7 @@ import torch
 from . import resynthesise
 from .pairs import GIVEN
 from .prepare import prepare
-from .train import Run, draw_curve, mean_weights
+from .train import Run, draw_curve
 
 FRAMES_PER_CLIP = 40
 REDRAWING_MINUTES = 9.0
@@ -46,14 +46,8 @@ def make(config: dict, authentic: list[Path], given: Path | None, work: Path, me
     elif means.imagenet:
         run.start_from_imagenet(means.imagenet)
     stretch = config["train"].get("mean_of")
-    run.train(stretch and max(0, stretch[1] // config["train"]["pairs_per_batch"] - run.step))
+    run.train(max(0, stretch[1] // config["train"]["pairs_per_batch"] - run.step) if stretch else None)
     draw_curve(run.out)
     weights = work / "weights.pt"
-    torch.save(mean_weights(_snapshots(run.out, stretch)) if stretch else run.ema.state_dict(), weights)
+    torch.save(run.mean_of(*stretch) if stretch else run.ema.state_dict(), weights)
     return weights
-
-
-def _snapshots(run: Path, stretch: list[int]) -> list[dict[str, torch.Tensor]]:
-    first, last = (pairs // 1000 for pairs in stretch)
-    files = [file for file in sorted(run.glob("ema_*.pt")) if first <= int(file.stem.removeprefix("ema_")) <= last]
-    return [torch.load(file, map_location="cpu", weights_only=True) for file in files]

@@ -15,6 +15,11 @@ from .backbones import BACKBONES, ConvNorm
 IMAGENET = {".tflite": "mobilenet_v2", ".pth": "efficientnet_lite0"}
 
 
+def backbone_of(model: dict) -> str:
+    """Which of `BACKBONES` a config's ``[model]`` means."""
+    return model.get("backbone", "mobilenet_v2")
+
+
 def to_tensor(rgb: np.ndarray) -> torch.Tensor:
     """S x S x 3 uint8 -> [3,S,S] f32, v/127.5 - 1: what the network takes; the detector does the same."""
     return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(127.5).sub_(1.0)
@@ -73,8 +78,7 @@ class ForgeryNet(nn.Module):
     @staticmethod
     def of(model: dict) -> ForgeryNet:
         """As a config's ``[model]`` describes it."""
-        kind = {key: model[key] for key in ("equalised", "backbone") if key in model}
-        return ForgeryNet(model["dropout"], **kind)
+        return ForgeryNet(model["dropout"], equalised=model.get("equalised", False), backbone=backbone_of(model))
 
     @staticmethod
     def load(weights: Path, model: dict) -> ForgeryNet:
@@ -109,7 +113,7 @@ def load_efficientnet_lite(net: ForgeryNet, checkpoint: Path) -> None:
     for block in net.backbone_convs():
         conv, norm = block[0], block[1]
         for place in (conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var):
-            value = next(values)
+            value = next(values, torch.empty(0))
             if value.shape != place.shape:
                 raise ValueError(f"{checkpoint}: {tuple(value.shape)}, expected {tuple(place.shape)}")
             place.copy_(value)

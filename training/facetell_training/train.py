@@ -18,7 +18,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
-from .model import IMAGENET, ForgeryNet, load_efficientnet_lite, load_int8_imagenet, unfold_batch_norm
+from .model import IMAGENET, ForgeryNet, backbone_of, load_efficientnet_lite, load_int8_imagenet, unfold_batch_norm
 from .pairs import Pairs
 
 
@@ -100,7 +100,7 @@ class Run:
         )
 
     def start_from_imagenet(self, file: Path) -> None:
-        backbone = self.config["model"].get("backbone", "mobilenet_v2")
+        backbone = backbone_of(self.config["model"])
         if IMAGENET.get(file.suffix) != backbone:
             raise ValueError(f"{file}: no weights of {backbone}")
         if backbone == "mobilenet_v2":
@@ -208,10 +208,18 @@ class Run:
         return max(1e-9, self.seconds - last)
 
     def snapshot(self) -> None:
-        thousands = round(self.step * self.settings["pairs_per_batch"] / 1000)
         self.save()
-        torch.save(self.ema.state_dict(), self.out / f"ema_{thousands:03d}.pt")
+        torch.save(self.ema.state_dict(), self._snapshot_at(self.step * self.settings["pairs_per_batch"]))
         self.log("validate", **self.validate())
+
+    def _snapshot_at(self, pairs: int) -> Path:
+        return self.out / f"ema_{round(pairs / 1000):03d}.pt"
+
+    def mean_of(self, first: int, last: int) -> dict[str, torch.Tensor]:
+        """The mean of its snapshots from ``first`` to ``last`` pairs."""
+        ends = [self._snapshot_at(pairs) for pairs in (first, last)]
+        files = [file for file in sorted(self.out.glob("ema_*.pt")) if ends[0] <= file <= ends[1]]
+        return mean_weights([torch.load(file, map_location="cpu", weights_only=True) for file in files])
 
     @torch.no_grad()
     def validate(self, count: int = 192) -> dict[str, float]:

@@ -19,7 +19,7 @@ import torch
 
 from . import bias
 from .evaluate import Crops, evaluate, scorer
-from .model import IMAGENET
+from .model import IMAGENET, backbone_of
 from .train import Run
 
 
@@ -59,9 +59,8 @@ class Trials:
         key = json.dumps([name, config, scratch], sort_keys=True)
         if done.exists() and (row := json.loads(done.read_text())).pop("key") == key:
             return row
-        backbone = config["model"].get("backbone", "mobilenet_v2")
         starts = {IMAGENET.get(file.suffix): file for file in self.imagenet}
-        start = None if scratch else starts.get(backbone)
+        start = None if scratch else starts.get(backbone_of(config["model"]))
         run = Run(config, self.data, out, torch.device("cpu"), self.workers, self.compiled)
         last = out / "last.pt"
         if last.exists():
@@ -82,7 +81,7 @@ class Trials:
         labelled = {kind: {k: row.get(k) for k in ("auc", "paired_wins")} for kind, row in figures.items()}
         validated = run.validate()
         return dict(
-            backbone=model.get("backbone", "mobilenet_v2"),
+            backbone=backbone_of(model),
             size=model["input_size"],
             pairs=run.step * config["train"]["pairs_per_batch"],
             validation={k: validated[k] for k in ("accuracy", "pair_wins")},

@@ -92,11 +92,12 @@ impl Writer {
         turned: bool,
     ) -> Value {
         let planar = old.planar();
-        let mut inputs = vec![if planar.is_some() { self.first(from[0]) } else { self.as_was(from[0]) }];
+        let takes_first = planar.is_some();
+        let mut inputs = vec![if takes_first { self.first(from[0]) } else { self.as_was(from[0]) }];
         let mut new = planar.unwrap_or_else(|| old.as_ref().clone());
         let last = old.form().output == Layout::ChannelsLast;
         // A depthwise one gives its channels as it takes them.
-        let turned = last && if old.form().depthwise { new.form().input != old.form().input } else { turned };
+        let turned = last && if old.form().depthwise { takes_first } else { turned };
         new.set_output(if turned { Layout::ChannelsFirst } else { old.form().output });
         inputs.extend(from.get(1).map(|at| if turned { self.first(*at) } else { self.as_was(*at) }));
         let shape = if turned { moved(shape) } else { shape.to_vec() };
