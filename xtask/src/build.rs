@@ -35,7 +35,7 @@ pub fn everything(root: &Path) -> Result<()> {
             engine::wasm(root, build, "", &root.join(build.folder()))
         })?;
     }
-    step("models (the first time takes minutes: tract is large)", || engine::models(root))?;
+    models(root)?;
     clips(root)?;
     step("clip of the first-run page", || shrink(root, TRY))?;
     step("third-party notices", || supply::notices::write(root, &supply::shipped(root)?))?;
@@ -46,6 +46,11 @@ pub fn everything(root: &Path) -> Result<()> {
         })?;
     }
     step("native tool", || program(root, env!("CARGO"), ["build", "--release", "--bin", "facetell"]))
+}
+
+/// The models, for the native tool and as they ship.
+pub fn models(root: &Path) -> Result<()> {
+    step("models (the first time takes minutes: tract is large)", || engine::models(root))
 }
 
 /// The demo feed's clips.

@@ -34,6 +34,8 @@ enum Verb {
     Setup,
     /// Builds the detector, the extension for both browsers, and the native tool.
     Build,
+    /// Gathers the models: all that the native tool needs beside itself.
+    Models,
     /// Renders the demo feed's clips.
     Clips,
     /// Opens the demo feed in a browser with the extension; without a display, drives it and
@@ -91,6 +93,10 @@ fn main() -> Result<ExitCode> {
         Verb::Build => {
             setup::for_build(&root)?;
             build::everything(&root)?;
+        }
+        Verb::Models => {
+            setup::for_models(&root)?;
+            build::models(&root)?;
         }
         Verb::Clips => {
             setup::for_clips()?;

@@ -37,14 +37,25 @@ pub fn everything(root: &Path) -> Result<()> {
 /// What building needs: the wasm target, Node, npm packages, and ffmpeg for the first-run page's clip.
 pub fn for_build(root: &Path) -> Result<()> {
     wasm_target()?;
+    node()?;
+    NPM.iter().try_for_each(|folder| npm_packages(&root.join(folder)))?;
+    for_clips()
+}
+
+/// What gathering the models needs: an npm package has the face detectors.
+pub fn for_models(root: &Path) -> Result<()> {
+    node()?;
+    npm_packages(&root.join("extension"))
+}
+
+fn node() -> Result<()> {
     let version = output("node", &["--version"]).context("Node is missing: install Node 20 or newer")?;
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     ensure!(
         major.is_some_and(|major| major >= NODE),
         "Node {version} is too old: install Node {NODE} or newer"
     );
-    NPM.iter().try_for_each(|folder| npm_packages(&root.join(folder)))?;
-    for_clips()
+    Ok(())
 }
 
 /// What measuring needs.
