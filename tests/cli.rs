@@ -3,37 +3,12 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-const PORTRAIT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/self_test.png");
-
-fn facetell(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_facetell")).args(arguments).output().unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// Two seconds of the portrait, encoded as `options` say.
-fn clip(path: &Path, options: &[&str]) {
-    let status = Command::new("ffmpeg")
-        .args(["-y", "-v", "error", "-loop", "1", "-i", PORTRAIT, "-t", "2", "-r", "12"])
-        .args(options)
-        .arg(path)
-        .status()
-        .unwrap();
-    assert!(status.success(), "{options:?}");
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
+mod tool;
+use tool::{PORTRAIT, clip, facetell, ffmpeg, scan, text};
 
 #[test]
 fn clips_of_every_kind_get_a_score() {
@@ -58,46 +33,11 @@ fn clips_of_every_kind_get_a_score() {
     for (name, options) in kinds {
         let path = folder.path().join(name);
         clip(&path, options);
-        let scan = &json(&facetell(&["scan", "--json", text(&path)]))[0];
+        let scan = scan(&path);
         let score = scan["score"].as_f64().unwrap_or_else(|| panic!("{name} has no score: {scan:#}"));
         assert!((0.0..=1.0).contains(&score), "{name}: {score}");
         assert!(scan["report"]["looks"].as_u64().unwrap() >= 5, "{name}: {scan:#}");
     }
-}
-
-#[test]
-fn a_clip_that_lies_on_its_side_is_turned() {
-    let folder = TempDir::new().unwrap();
-    let (lying, tagged) = (folder.path().join("lying.mp4"), folder.path().join("tagged.mp4"));
-    clip(&lying, &["-pix_fmt", "yuv420p", "-vf", "transpose=1"]);
-    let status = Command::new("ffmpeg")
-        .args([
-            "-y",
-            "-v",
-            "error",
-            "-display_rotation",
-            "90",
-            "-i",
-            text(&lying),
-            "-c",
-            "copy",
-            text(&tagged),
-        ])
-        .status()
-        .unwrap();
-    if !status.success() {
-        // Older than 6.0: it writes the same tag under another name.
-        let rotate = ["-c", "copy", "-metadata:s:v:0", "rotate=90"];
-        let status = Command::new("ffmpeg")
-            .args(["-y", "-v", "error", "-i", text(&lying)])
-            .args(rotate)
-            .arg(&tagged)
-            .status()
-            .unwrap();
-        assert!(status.success());
-    }
-    let scan = &json(&facetell(&["scan", "--json", text(&tagged)]))[0];
-    assert!(scan["score"].is_number(), "{scan:#}");
 }
 
 #[test]
@@ -113,13 +53,10 @@ fn what_cannot_be_judged_has_a_reason() {
     let mut blank = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(300, 200).write_to(&mut blank, image::ImageFormat::Png).unwrap();
     let sound = folder.path().join("sound.m4a");
-    let tone = ["-y", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", text(&sound)];
-    assert!(Command::new("ffmpeg").args(tone).status().unwrap().success());
+    ffmpeg(&["-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac"], &sound);
     let song = folder.path().join("song.m4a");
-    let cover = ["-c:a", "aac", "-c:v", "png", "-disposition:v", "attached_pic", text(&song)];
-    let cover =
-        [&["-y", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-i", PORTRAIT], &cover[..]].concat();
-    assert!(Command::new("ffmpeg").args(cover).status().unwrap().success());
+    let cover = ["-i", PORTRAIT, "-c:a", "aac", "-c:v", "png", "-disposition:v", "attached_pic"];
+    ffmpeg(&[&["-f", "lavfi", "-i", "sine=d=1"], &cover[..]].concat(), &song);
     let nobody = folder.path().join("nobody.mp4");
     clip(&nobody, &["-pix_fmt", "yuv420p", "-vf", "drawbox=c=gray:t=fill"]);
     let cases = [
@@ -136,14 +73,14 @@ fn what_cannot_be_judged_has_a_reason() {
         (file("blank.png", blank.get_ref()), "noFace"),
     ];
     for (path, reason) in cases {
-        let scan = &json(&facetell(&["scan", "--json", text(&path)]))[0];
+        let scan = scan(&path);
         assert_eq!((&scan["verdict"], &scan["reason"]), (&"notChecked".into(), &reason.into()), "{scan:#}");
         assert!(scan["score"].is_null());
     }
     // A clip that breaks off is judged by what there is of it.
     let bytes = fs::read(&whole).unwrap();
     let half = file("half.ts", &bytes[..bytes.len() * 2 / 3]);
-    let scan = &json(&facetell(&["scan", "--json", text(&half)]))[0];
+    let scan = scan(&half);
     assert!(scan["score"].is_number(), "{scan:#}");
 }
 
@@ -153,7 +90,7 @@ fn a_face_that_fills_its_picture_is_found() {
     let folder = TempDir::new().unwrap();
     let close = folder.path().join("close.png");
     image::open(PORTRAIT).unwrap().crop_imm(48, 48, 96, 96).save(&close).unwrap();
-    let scan = &json(&facetell(&["scan", "--json", text(&close)]))[0];
+    let scan = scan(&close);
     assert!(scan["score"].is_number(), "{scan:#}");
 }
 

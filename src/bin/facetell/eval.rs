@@ -1,17 +1,19 @@
 //! Labelled folders through the detector: how good is it?
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::scan::Scan;
+use crate::scan::Outcome;
 use crate::stats;
+use crate::words::Harmless;
 
 /// A file's label, told by the nearest folder above it that is named `real` or `fake`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
     Real,
@@ -29,6 +31,14 @@ pub struct Entry {
     folder: PathBuf,
     /// What lies above `real` or `fake`, below the set's folder: the kind of fake.
     kind: PathBuf,
+}
+
+/// What became of a labelled file: a line of what is written.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Line {
+    pub label: Label,
+    #[serde(flatten)]
+    pub outcome: Outcome,
 }
 
 /// Figures of one set, or of one folder of fakes against the authentic files beside it (against
@@ -49,8 +59,8 @@ pub struct Figures {
     /// Share of all files without a score.
     pub abstention: f64,
     /// Verdict → number of files.
-    pub real_verdicts: BTreeMap<&'static str, usize>,
-    pub fake_verdicts: BTreeMap<&'static str, usize>,
+    pub real_verdicts: BTreeMap<String, usize>,
+    pub fake_verdicts: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -103,8 +113,8 @@ fn entry(set: usize, root: &Path, path: &Path) -> Option<Entry> {
 }
 
 /// The figures of every set.
-pub fn figures(folders: &[PathBuf], entries: &[Entry], scans: &[Scan]) -> Vec<Set> {
-    let files = entries.iter().zip(scans).collect::<Vec<_>>();
+pub fn figures(folders: &[PathBuf], entries: &[Entry], lines: &[Line]) -> Vec<Set> {
+    let files = entries.iter().zip(lines.iter().map(|line| &line.outcome)).collect::<Vec<_>>();
     let summarise = |(index, folder): (usize, &PathBuf)| {
         let files = files.iter().filter(|(entry, _)| entry.set == index).copied().collect::<Vec<_>>();
         let mut folders = files
@@ -129,18 +139,19 @@ pub fn figures(folders: &[PathBuf], entries: &[Entry], scans: &[Scan]) -> Vec<Se
     folders.iter().enumerate().map(summarise).collect()
 }
 
-fn figures_of(name: String, files: Vec<(&Entry, &Scan)>) -> Figures {
-    let of =
-        |label: Label| files.iter().filter(move |(entry, _)| entry.label == label).map(|(_, scan)| *scan);
-    let scores = |label: Label| of(label).filter_map(|scan| scan.score).collect::<Vec<f32>>();
+fn figures_of(name: String, files: Vec<(&Entry, &Outcome)>) -> Figures {
+    let of = |label: Label| {
+        files.iter().filter(move |(entry, _)| entry.label == label).map(|(_, outcome)| *outcome)
+    };
+    let scores = |label: Label| of(label).filter_map(|outcome| outcome.score).collect::<Vec<f32>>();
     let verdicts = |label: Label| {
         let mut counts = BTreeMap::new();
-        of(label).for_each(|scan| *counts.entry(scan.verdict).or_default() += 1);
+        of(label).for_each(|outcome| *counts.entry(outcome.verdict.to_string()).or_default() += 1);
         counts
     };
     let (real, fake) = (scores(Label::Real), scores(Label::Fake));
     let wins = pairs(&files).map(|(real, fake)| stats::win(real, fake)).collect::<Vec<_>>();
-    let silent = files.iter().filter(|(_, scan)| scan.score.is_none()).count();
+    let silent = files.iter().filter(|(_, outcome)| outcome.score.is_none()).count();
     Figures {
         name,
         real: of(Label::Real).count(),
@@ -159,12 +170,12 @@ fn figures_of(name: String, files: Vec<(&Entry, &Scan)>) -> Figures {
 
 /// The scores of authentic files, each with that of the fake of the same kind that bears its name.
 /// Names without a letter are mere numberings, in which nothing belongs together.
-fn pairs<'a>(files: &'a [(&Entry, &Scan)]) -> impl Iterator<Item = (f32, f32)> + 'a {
+fn pairs<'a>(files: &'a [(&Entry, &Outcome)]) -> impl Iterator<Item = (f32, f32)> + 'a {
     let of = |label: Label| {
-        files.iter().filter(move |(entry, _)| entry.label == label).filter_map(|(entry, scan)| {
+        files.iter().filter(move |(entry, _)| entry.label == label).filter_map(|(entry, outcome)| {
             let name = entry.path.file_stem()?.to_str()?;
             let telling = name.chars().any(char::is_alphabetic);
-            telling.then_some((&entry.kind, name)).zip(scan.score)
+            telling.then_some((&entry.kind, name)).zip(outcome.score)
         })
     };
     let real = of(Label::Real).collect::<BTreeMap<_, _>>();
@@ -172,21 +183,24 @@ fn pairs<'a>(files: &'a [(&Entry, &Scan)]) -> impl Iterator<Item = (f32, f32)> +
 }
 
 /// Prints a set's figures as a table.
-pub fn print(set: &Set) {
-    println!("\n{}", set.all.name);
-    println!(
+pub fn print(out: &mut impl Write, set: &Set) -> io::Result<()> {
+    writeln!(out, "\n{}", Harmless(&set.all.name))?;
+    writeln!(
+        out,
         "{:<44} {:>5} {:>5}  {:>6} {:>15}  {:>11}  {:>7} {:>7}  {:>7}  verdicts on fakes / on real",
         "fakes", "real", "fake", "AUC", "95 % interval", "paired wins", "TPR@1%", "TPR@5%", "abstain"
-    );
+    )?;
     for figures in set.fakes.iter().chain([&set.all]) {
-        let name = if std::ptr::eq(figures, &set.all) { "all" } else { &figures.name };
+        let name = if std::ptr::eq(figures, &set.all) { "all" } else { figures.name.as_str() };
         let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.3}"));
         let interval =
             figures.auc_interval.map_or("–".to_owned(), |[low, high]| format!("{low:.3}–{high:.3}"));
         let wins =
             figures.paired_wins.map_or("–".to_owned(), |wins| format!("{wins:.2} of {}", figures.pairs));
-        println!(
-            "{name:<44} {:>5} {:>5}  {:>6} {interval:>15}  {wins:>11}  {:>7} {:>7}  {:>6.1}%  {} / {}",
+        writeln!(
+            out,
+            "{:<44} {:>5} {:>5}  {:>6} {interval:>15}  {wins:>11}  {:>7} {:>7}  {:>6.1}%  {} / {}",
+            Harmless(name),
             figures.real,
             figures.fake,
             number(figures.auc),
@@ -195,11 +209,12 @@ pub fn print(set: &Set) {
             100.0 * figures.abstention,
             counts(&figures.fake_verdicts),
             counts(&figures.real_verdicts),
-        );
+        )?;
     }
+    Ok(())
 }
 
-fn counts(verdicts: &BTreeMap<&'static str, usize>) -> String {
+fn counts(verdicts: &BTreeMap<String, usize>) -> String {
     if verdicts.is_empty() {
         return "none".to_owned();
     }

@@ -1,54 +1,92 @@
 //! The detector on the command line: the same code that runs in the browser.
 
+mod deadline;
 mod decode;
 mod eval;
+mod journal;
+mod pool;
 mod scan;
 mod shrink;
 mod stats;
+mod words;
 
+use std::collections::HashMap;
 use std::fs;
-use std::io::{Read, stdin};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::io::{self, ErrorKind, Read, Write, stderr, stdin, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use clap::{Parser, Subcommand};
+use anyhow::{Error, Result, anyhow, bail, ensure};
+use clap::{Args, Parser, Subcommand};
 use facetell::detector::{Detector, Models};
 use facetell::frame::{Format, Frame, Matrix};
 use facetell::model::foreign::store;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::deadline::Deadline;
 use crate::decode::Still;
-use crate::scan::{Scan, scan, watch_clip};
+use crate::eval::Line;
+use crate::journal::Journal;
+use crate::pool::{InOrder, scan_all};
+use crate::scan::watch_clip;
+use crate::words::Harmless;
 
 /// Finds signs of face manipulation in clips and pictures.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, after_help = EXIT_CODES)]
 struct Arguments {
-    /// Folder of the models, as `cargo xtask build` writes it.
+    /// Folder of the models, as `cargo xtask models` writes it.
     #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/models"))]
     models: PathBuf,
     #[command(subcommand)]
     command: Verb,
 }
 
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  every file was looked at, whatever was seen (`eval`: or found to be unreadable, which it counts)
+  1  `scan`: a file could not be read; the others were looked at
+  2  nothing was done: wrong arguments, no models, no place to write to";
+
+/// A file could not be read.
+const UNREADABLE: u8 = 1;
+
+/// Nothing was done.
+const FAILED: u8 = 2;
+
 #[derive(Subcommand)]
 enum Verb {
     /// Says what the product would say of each file.
+    #[command(after_help = EXIT_CODES)]
     Scan {
-        /// Print one JSON document instead of a table.
-        #[arg(long)]
+        /// Print one JSON document, a list, instead of a table.
+        #[arg(long, conflicts_with = "ndjson")]
         json: bool,
+        /// Print a line of JSON for each file, as soon as it was looked at.
+        #[arg(long)]
+        ndjson: bool,
+        #[command(flatten)]
+        limit: Limit,
         #[arg(required = true, value_name = "CLIP|IMAGE")]
         files: Vec<PathBuf>,
     },
     /// Measures the detector on folders that hold `real/` and `fake/` in any depth.
+    #[command(after_help = EXIT_CODES)]
     Eval {
-        /// Write all scores and figures to this file as JSON.
-        #[arg(long, value_name = "OUT")]
+        /// Write all scores and figures to this file as one JSON document; `-` is standard output. Until it is
+        /// complete, results lie in OUT.part, a line of JSON each.
+        #[arg(long, value_name = "OUT", conflicts_with = "ndjson")]
         json: Option<PathBuf>,
+        /// Go on where an earlier run with the same OUT ended early.
+        #[arg(long, requires = "json")]
+        resume: bool,
+        /// Print a line of JSON for each file, as soon as it was looked at; the tables go to standard error.
+        #[arg(long)]
+        ndjson: bool,
+        #[command(flatten)]
+        limit: Limit,
         #[arg(required = true, value_name = "DIR")]
         folders: Vec<PathBuf>,
     },
@@ -75,66 +113,160 @@ enum Verb {
     },
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
-    if let Verb::Store { files } = &arguments.command {
-        return store_all(files);
+#[derive(Args)]
+struct Limit {
+    /// Seconds that a file may take; one that takes longer is unreadable.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    timeout: u32,
+}
+
+impl Limit {
+    fn allowed(&self) -> Duration {
+        Duration::from_secs(self.timeout.into())
     }
-    let models = Models::read(&arguments.models).context("no models; run `cargo xtask build` first")?;
-    let detector = Detector::load(&models)?;
-    match arguments.command {
-        Verb::Scan { json, files } => {
-            let scans = scan_all(&detector, &files);
-            if json {
-                println!("{}", serde_json::to_string_pretty(&scans)?);
-            } else {
-                scans.iter().for_each(print_scan);
-            }
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(code) => code,
+        // Whoever reads has read enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(stderr(), "facetell: {}", Harmless(&format!("{error:#}")));
+            ExitCode::from(FAILED)
         }
-        Verb::Eval { json, folders } => {
-            let entries = eval::collect(&folders)?;
-            let scans =
-                scan_all(&detector, &entries.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>());
-            let sets = eval::figures(&folders, &entries, &scans);
-            let settings = detector.settings();
-            println!("model {} {} ({})", settings.name, settings.version, sha256(&models.forgery));
-            sets.iter().for_each(eval::print);
-            if let Some(out) = json {
-                let files = entries.iter().zip(&scans).map(|(entry, scan)| {
-                    json!({
-                        "path": scan.path, "label": entry.label, "score": scan.score, "verdict": scan.verdict,
-                        "reason": scan.reason, "faces": scan.faces, "ms": scan.ms, "error": scan.error,
-                    })
-                });
-                let document = json!({
-                    "model": { "name": settings.name, "sha256": sha256(&models.forgery) },
-                    "files": files.collect::<Vec<_>>(),
-                    "sets": sets,
-                });
-                fs::write(&out, serde_json::to_string_pretty(&document)?)
-                    .with_context(|| format!("cannot write {}", out.display()))?;
-            }
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+fn run(Arguments { models, command }: Arguments) -> Result<ExitCode> {
+    match command {
+        Verb::Scan { json, ndjson, limit, files } => {
+            return scan_files(load(&read(&models)?)?, files, limit.allowed(), json, ndjson);
+        }
+        Verb::Eval { json, resume, ndjson, limit, folders } => {
+            evaluate(&read(&models)?, &folders, limit.allowed(), json.as_deref(), resume, ndjson)?;
         }
         Verb::SelfTest { update: true } => {
+            let models = read(&models)?;
+            let detector = load(&models)?;
             let mut settings = detector.settings().clone();
             settings.self_test.logit = detector.self_test_logit(&models.self_test)?;
-            println!("{}", serde_json::to_string_pretty(&settings)?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&settings)?)?;
         }
         Verb::SelfTest { update: false } => {
-            println!("{}", serde_json::to_string_pretty(&detector.self_test(&models.self_test)?)?);
+            let models = read(&models)?;
+            let outcome = load(&models)?.self_test(&models.self_test)?;
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&outcome)?)?;
         }
-        Verb::Store { .. } => {}
+        Verb::Store { files } => store_all(&files)?,
         Verb::Frames { width, height } => {
+            let detector = load(&read(&models)?)?;
             let frame = Frame { matrix: Matrix::Bt709, ..Frame::whole(Format::I420, width, height) };
             let mut bytes = Vec::new();
             stdin().read_to_end(&mut bytes)?;
             ensure!(frame.byte_len() > 0, "a frame of {width}×{height} is empty");
             let frames = bytes.chunks_exact(frame.byte_len());
-            let stills = frames.map(|pixels| Still { frame, pixels: pixels.to_vec() });
-            println!("{}", serde_json::to_string_pretty(&watch_clip(&detector, stills)?)?);
+            let stills = frames.map(|pixels| Ok(Still { frame, pixels: pixels.to_vec() }));
+            let report = watch_clip(&detector, stills, Deadline::after(Duration::MAX))?;
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(folder: &Path) -> Result<Models> {
+    Models::read(folder).map_err(|error| anyhow!("no models ({error}): run `cargo xtask models` once"))
+}
+
+fn load(models: &Models) -> Result<Detector> {
+    Ok(Detector::load(models)?)
+}
+
+fn scan_files(
+    detector: Detector,
+    files: Vec<PathBuf>,
+    allowed: Duration,
+    json: bool,
+    ndjson: bool,
+) -> Result<ExitCode> {
+    let mut out = stdout();
+    let (mut order, mut printed, mut failed) = (InOrder::new(), 0, false);
+    scan_all(detector, files, allowed, |index, scan| {
+        failed |= scan.outcome.failed();
+        if ndjson {
+            return Ok(writeln!(out, "{}", serde_json::to_string(&scan)?)?);
+        }
+        for scan in order.take(index, scan) {
+            if json {
+                let before = if printed == 0 { '[' } else { ',' };
+                writeln!(out, "{before}{}", serde_json::to_string_pretty(&scan)?)?;
+            } else {
+                words::line(&mut out, &scan.outcome)?;
+            }
+            printed += 1;
+        }
+        Ok(())
+    })?;
+    if json {
+        writeln!(out, "]")?;
+    }
+    Ok(if failed { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
+}
+
+fn evaluate(
+    models: &Models,
+    folders: &[PathBuf],
+    allowed: Duration,
+    json: Option<&Path>,
+    resume: bool,
+    ndjson: bool,
+) -> Result<()> {
+    let entries = eval::collect(folders)?;
+    let to_stdout = json == Some(Path::new("-"));
+    let model = sha256(&models.forgery);
+    let made_with = json!({
+        "model": model, "settings": sha256(models.settings.as_bytes()), "version": env!("CARGO_PKG_VERSION"),
+    });
+    let (mut journal, mut known) = (None, HashMap::new());
+    if let Some(document) = json.filter(|_| !to_stdout) {
+        let opened = Journal::open(document, &made_with, resume)?;
+        (journal, known) = (Some(opened.0), opened.1);
+    }
+    let mut lines =
+        entries.iter().map(|entry| known.remove(&entry.path.display().to_string())).collect::<Vec<_>>();
+    let open = (0..entries.len()).filter(|index| lines[*index].is_none()).collect::<Vec<_>>();
+    let detector = load(models)?;
+    let settings = detector.settings().clone();
+    let files = open.iter().map(|index| entries[*index].path.clone()).collect();
+    scan_all(detector, files, allowed, |index, scan| {
+        let line = Line { label: entries[open[index]].label, outcome: scan.outcome };
+        if let Some(journal) = &mut journal {
+            journal.write(&line)?;
+        }
+        if ndjson {
+            writeln!(stdout(), "{}", serde_json::to_string(&line)?)?;
+        }
+        lines[open[index]] = Some(line);
+        Ok(())
+    })?;
+    let lines = lines.into_iter().flatten().collect::<Vec<_>>();
+    let sets = eval::figures(folders, &entries, &lines);
+    let document =
+        json!({ "model": { "name": settings.name, "sha256": model }, "files": lines, "sets": sets });
+    let document = serde_json::to_string_pretty(&document)?;
+    if let Some(journal) = journal {
+        journal.finish(&document)?;
+    }
+    if to_stdout {
+        writeln!(stdout(), "{document}")?;
+    }
+    let mut out: Box<dyn Write> = if to_stdout || ndjson { Box::new(stderr()) } else { Box::new(stdout()) };
+    writeln!(out, "model {} {} ({model})", settings.name, settings.version)?;
+    sets.iter().try_for_each(|set| eval::print(&mut out, set)).map_err(Error::from)
 }
 
 fn store_all(files: &[PathBuf]) -> Result<()> {
@@ -149,43 +281,4 @@ fn store_all(files: &[PathBuf]) -> Result<()> {
 /// In hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Scans every file, one thread a core; the results are in the order of the files.
-fn scan_all(detector: &Detector, files: &[PathBuf]) -> Vec<Scan> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((index, path)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, files.get(i)?)))
-        {
-            done.push((index, scan(detector, path)));
-            eprint!("\r{} of {} ", index + 1, files.len());
-        }
-        done
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut scans = thread::scope(|scope| {
-        let workers = (0..threads).map(|_| scope.spawn(work)).collect::<Vec<_>>();
-        // A worker that panicked has lost its files: rethrow rather than print half a table.
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect::<Vec<_>>()
-    });
-    eprintln!();
-    scans.sort_by_key(|(index, _)| *index);
-    scans.into_iter().map(|(_, scan)| scan).collect()
-}
-
-fn print_scan(scan: &Scan) {
-    let score = scan.score.map_or("–".to_owned(), |score| format!("{score:.2}"));
-    let reason = scan.reason.map_or(String::new(), |reason| format!(" ({reason:?})"));
-    println!(
-        "{:<16} {score:>5} {:>2} faces {:>6} ms  {}{reason}",
-        scan.verdict, scan.faces, scan.ms, scan.path
-    );
-    if let Some(error) = &scan.error {
-        println!("{:<16} {error}", "");
-    }
 }

@@ -1,28 +1,31 @@
 //! One file through the detector.
 
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Result, bail};
 use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
 use facetell::report::{Reason, Report, TrackReport, Verdict};
 use facetell::verdict::Minimum;
 use facetell::watch::Watch;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::decode::{self, Clip, FRAME_RATE, SoundOnly, Still};
+use crate::deadline::Deadline;
+use crate::decode::{self, FRAME_RATE, Shown, SoundOnly, Still};
 use crate::shrink;
 
-/// What is known of a file in the end.
-#[derive(Debug, Serialize)]
-pub struct Scan {
+/// What became of a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Outcome {
     /// As it was given.
     pub path: String,
     /// 0–1, of the face that scored highest; none where no face could be judged.
     pub score: Option<f32>,
     /// The verdict's kind.
-    pub verdict: &'static str,
+    pub verdict: Cow<'static, str>,
     pub reason: Option<Reason>,
     /// How many faces were told apart.
     pub faces: usize,
@@ -30,63 +33,79 @@ pub struct Scan {
     pub ms: u64,
     /// Why the file could not be read, if so.
     pub error: Option<String>,
-    /// All that the product would show; none where the file could not be read.
+    /// What the decoder complained of, where it could be read all the same: some of it may be missing.
+    pub warning: Option<String>,
+}
+
+/// An outcome, and all that the product would show.
+#[derive(Debug, Serialize)]
+pub struct Scan {
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// None where the file could not be read.
     pub report: Option<Report>,
 }
 
+impl Outcome {
+    /// Whether there was nothing to look at.
+    pub fn failed(&self) -> bool {
+        self.reason == Some(Reason::Unreadable)
+    }
+}
+
 /// Looks at a clip or picture as the extension would if it were played once.
-pub fn scan(detector: &Detector, path: &Path) -> Scan {
+pub fn scan(detector: &Detector, path: &Path, allowed: Duration) -> Scan {
     let start = Instant::now();
-    let result = watch(detector, path);
+    // Files are of anybody's making: one that breaks its reader must not take the others with it.
+    let result = catch_unwind(AssertUnwindSafe(|| watch(detector, path, Deadline::after(allowed))))
+        .unwrap_or_else(|_| bail!("reading it ended in a panic"));
     let ms = start.elapsed().as_millis() as u64;
     let path = path.display().to_string();
     match result {
-        Ok(report) => {
+        Ok((report, warning)) => {
             let (verdict, reason) = name(&report.verdict);
             let (score, faces) = (clip_score(&report), report.tracks.len());
-            Scan { path, score, verdict, reason, faces, ms, error: None, report: Some(report) }
+            let outcome =
+                Outcome { path, score, verdict: verdict.into(), reason, faces, ms, error: None, warning };
+            Scan { outcome, report: Some(report) }
         }
-        Err(error) => Scan {
-            path,
-            score: None,
-            verdict: "notChecked",
-            reason: Some(if error.is::<SoundOnly>() { Reason::AudioOnly } else { Reason::Unreadable }),
-            faces: 0,
-            ms,
-            error: Some(format!("{error:#}")),
-            report: None,
-        },
+        Err(error) => {
+            let reason = Some(if error.is::<SoundOnly>() { Reason::AudioOnly } else { Reason::Unreadable });
+            let (verdict, error) = ("notChecked".into(), Some(format!("{error:#}")));
+            let outcome = Outcome { path, score: None, verdict, reason, faces: 0, ms, error, warning: None };
+            Scan { outcome, report: None }
+        }
     }
 }
 
-/// A name may lie about what the file holds: what is no picture may be a clip, and a clip of one
-/// frame is a picture.
-fn watch(detector: &Detector, path: &Path) -> anyhow::Result<Report> {
-    let picture = decode::is_picture(path).then(|| decode::picture(path));
-    let complaint = match picture {
-        Some(Ok(still)) => return watch_still(detector, &still),
-        Some(Err(error)) => Some(error),
-        None => None,
-    };
-    let mut clip = Clip::open(path).map_err(|error| complaint.unwrap_or(error))?;
-    let first = clip.next().context("no frame can be read")?;
-    match clip.next() {
-        None => watch_still(detector, &first),
-        Some(second) => watch_clip(detector, [first, second].into_iter().chain(clip)),
+/// What is to be said of a file, and what its decoder complained of.
+fn watch(detector: &Detector, path: &Path, deadline: Deadline) -> Result<(Report, Option<String>)> {
+    match decode::open(path, deadline)? {
+        Shown::Still(still) => Ok((watch_still(detector, &still)?, None)),
+        Shown::Moving(mut frames) => {
+            let report = watch_clip(detector, frames.by_ref(), deadline)?;
+            Ok((report, frames.complaint().map(str::to_owned)))
+        }
     }
 }
 
-fn watch_still(detector: &Detector, still: &Still) -> anyhow::Result<Report> {
+fn watch_still(detector: &Detector, still: &Still) -> Result<Report> {
     let mut watch = Watch::still(AlarmLevel::default());
     look(detector, &mut watch, 0.0, still)?;
     Ok(watch.report(detector))
 }
 
 /// Plays frames ([`FRAME_RATE`] a second) to a new watch at the moments it asks for.
-pub fn watch_clip(detector: &Detector, frames: impl Iterator<Item = Still>) -> anyhow::Result<Report> {
+pub fn watch_clip(
+    detector: &Detector,
+    frames: impl Iterator<Item = Result<Still>>,
+    deadline: Deadline,
+) -> Result<Report> {
     let mut watch = Watch::clip(AlarmLevel::default());
     let mut next = 0.0;
     for (index, still) in frames.enumerate() {
+        let still = still?;
+        deadline.check()?;
         let time = index as f32 / FRAME_RATE as f32;
         if time >= next {
             look(detector, &mut watch, time, &still)?;
@@ -97,7 +116,7 @@ pub fn watch_clip(detector: &Detector, frames: impl Iterator<Item = Still>) -> a
     Ok(watch.report(detector))
 }
 
-fn look(detector: &Detector, watch: &mut Watch, time: f32, still: &Still) -> anyhow::Result<()> {
+fn look(detector: &Detector, watch: &mut Watch, time: f32, still: &Still) -> Result<()> {
     let small = shrink::look(still);
     for cut in watch.look(detector, time, &small.frame, &small.pixels)? {
         let part = shrink::cut(still, cut.region, cut.step);

@@ -1,0 +1,31 @@
+//! How long a file may take. What is hostile or broken may otherwise take for ever.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+/// When the work on one file has to be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    allowed: Duration,
+}
+
+impl Deadline {
+    pub fn after(allowed: Duration) -> Deadline {
+        Deadline { at: Instant::now() + allowed, allowed }
+    }
+
+    /// What is left of it.
+    pub fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    /// # Errors
+    /// If it has passed: what was seen until then is a part, and no part is taken for the whole.
+    pub fn check(&self) -> Result<()> {
+        let seconds = self.allowed.as_secs();
+        ensure!(!self.left().is_zero(), "it takes longer than {seconds} s (--timeout)");
+        Ok(())
+    }
+}
