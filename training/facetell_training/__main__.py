@@ -28,6 +28,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--frames-per-clip", type=int, default=40)
     verb.add_argument("--workers", type=int, default=2)
 
+    verb = verbs.add_parser("prepare-labelled", help="labelled footage -> crops with landmarks and labels")
+    verb.add_argument("lists", nargs="+", type=Path, help="index.tsv, dfdc_pairs.tsv")
+    verb.add_argument("--dfdc", type=Path, help="the git repository that dfdc_pairs.tsv names blobs of")
+    verb.add_argument("--out", type=Path, required=True)
+    verb.add_argument("--workers", type=int, default=2)
+
     verb = verbs.add_parser("resynthesise", help="every prepared face once more, out of an auto-encoder")
     verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
     verb.add_argument("--minutes", type=float, default=9.0)
@@ -39,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
     verb.add_argument("--out", type=Path, required=True)
     verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (.tflite), EfficientNet-lite0 (.pth)")
+    verb.add_argument("--released", type=Path, help="or an exported model to start from: forgery.onnx")
     verb.add_argument("--resume", type=Path, help="a last.pt to go on from")
     verb.add_argument("--fresh-schedule", action="store_true", help="with --resume: a new warm-up and cosine")
     verb.add_argument("--pairs", type=int, help="instead of the config's")
@@ -55,6 +62,18 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("config", type=Path)
     verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt or forgery.onnx")
     verb.add_argument("--labelled", type=Path, required=True, help="folder of kinds with real/ and fake/")
+    verb.add_argument("--cache", type=Path, help="where to keep the face crops (npz)")
+    verb.add_argument("--json", type=Path, help="write everything measured")
+
+    verb = verbs.add_parser(
+        "protocol", help="one table that can decide: known and unknown generators, floors of meaning"
+    )
+    verb.add_argument("config", type=Path)
+    verb.add_argument(
+        "results", nargs="+", type=Path, help="ema_*.pt, forgery.onnx, or what `facetell eval --json` wrote"
+    )
+    verb.add_argument("--index", type=Path, required=True, help="labelled/index.tsv")
+    verb.add_argument("--clips", type=Path, required=True, help="labelled/dev_clips")
     verb.add_argument("--cache", type=Path, help="where to keep the face crops (npz)")
     verb.add_argument("--json", type=Path, help="write everything measured")
 
@@ -75,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("calibrate", help="what was measured -> thresholds and limits in forgery.json")
     verb.add_argument("settings", type=Path, help="models/forgery.json")
     verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
+    verb.add_argument("--index", type=Path, help="labelled/index.tsv: which clips are of one source")
     verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
     verb.add_argument("--gate", type=Path, help="results/gate.json: the limits of what is judged, by its rule")
 
@@ -140,6 +160,16 @@ def prepare(args: argparse.Namespace) -> None:
     print(json.dumps(run(args.inputs, args.out, args.frames_per_clip, args.workers), indent=1))
 
 
+def prepare_labelled(args: argparse.Namespace) -> None:
+    from itertools import chain
+
+    from .labelled import from_dfdc, from_index
+    from .labelled import prepare_labelled as run
+
+    lists = [from_dfdc(file, args.dfdc) if file.name.startswith("dfdc") else from_index(file) for file in args.lists]
+    print(json.dumps(run(chain(*lists), args.out, args.workers), indent=1))
+
+
 def resynthesise(args: argparse.Namespace) -> None:
     import torch
 
@@ -160,6 +190,8 @@ def train(args: argparse.Namespace) -> None:
     run = Run(config, args.data, args.out, torch.device(args.device), args.workers, args.compile)
     if args.resume:
         run.resume(args.resume, args.fresh_schedule)
+    elif args.released:
+        run.start_from_released(args.released)
     elif args.imagenet:
         run.start_from_imagenet(args.imagenet)
     run.train()
@@ -186,6 +218,16 @@ def evaluate(args: argparse.Namespace) -> None:
         args.json.write_text(json.dumps(results) + "\n")
 
 
+def protocol(args: argparse.Namespace) -> None:
+    from .protocol import judge, print_table
+
+    config = tomllib.loads(args.config.read_text())
+    result = judge(config, args.results, args.index, args.clips, args.cache)
+    print_table(result)
+    if args.json:
+        args.json.write_text(json.dumps(result, indent=1) + "\n")
+
+
 def bias(args: argparse.Namespace) -> None:
     from .bias import bias as run
     from .bias import forge
@@ -199,7 +241,6 @@ def bias(args: argparse.Namespace) -> None:
 
 
 def export(args: argparse.Namespace) -> None:
-    import numpy as np
     from scipy.special import expit
 
     from . import calibrate as rule
@@ -215,22 +256,24 @@ def export(args: argparse.Namespace) -> None:
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])
     calibration = rule.fit_score(*pair_logits(net, args.data, config))
-    scores = {n: expit(calibration["scale"] * s + calibration["bias"]) for n, s in measured["scores"].items()}
-    real, fake = (np.array([s for n, s in scores.items() if label_of(n)[1] == forged]) for forged in (False, True))
+    scores = {n: float(expit(calibration["scale"] * s + calibration["bias"])) for n, s in measured["scores"].items()}
+    files = [dict(path=n, label="fake" if label_of(n)[1] else "real", score=s) for n, s in scores.items()]
     trained = dict(pairs=args.pairs, minutes=args.minutes)
-    document = settings(config, onnx_path, calibration, rule.alarms(real, fake), trained)
+    # Until the product itself has been asked, see `calibrate`.
+    document = settings(config, onnx_path, calibration, rule.from_product(dict(files=files), {}), trained)
     _write(args.out / "forgery.json", document)
 
 
 def calibrate(args: argparse.Namespace) -> None:
     from .calibrate import from_product, limits
+    from .protocol import sources
 
     document = json.loads(args.settings.read_text())
     if args.evaluation:
         measured = json.loads(args.evaluation.read_text())
         if measured["model"]["sha256"] != document["sha256"]:
             raise SystemExit("these scores are of other weights")
-        document["alarms"] = from_product(measured)
+        document["alarms"] = from_product(measured, sources(args.index) if args.index else {})
     if args.gate:
         document["limits"] = limits(json.loads(args.gate.read_text()))
     if args.self_test:
@@ -299,4 +342,4 @@ def _write(path: Path, document: dict) -> None:
 
 if __name__ == "__main__":
     arguments = parser().parse_args()
-    globals()[arguments.verb](arguments)
+    globals()[arguments.verb.replace("-", "_")](arguments)

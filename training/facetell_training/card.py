@@ -59,14 +59,25 @@ def eval(result: dict) -> str:
 
 
 def alarms(settings: dict) -> str:
-    measured = settings["alarms"]
-    head = ["choice", "false badges per 1,000 authentic clips aimed at", "`likely`", "`unsure`"]
-    head += [f"authentic, of {measured['authentic_files']}", f"manipulated, of {measured['manipulated_files']}"]
+    return "\n\n".join(
+        _levels(settings["alarms"][half], title) for half, title in (("clips", "Clips"), ("stills", "Still pictures"))
+    )
+
+
+def _levels(measured: dict, title: str) -> str:
+    kinds = measured["manipulated_by_kind"]
+    head = [f"{title}: choice", "false badges per 1,000 authentic ones aimed at", "`likely`", "`unsure`"]
+    head += [f"authentic, of {measured['authentic_files']} from {measured['authentic_sources']} sources"]
+    head += [
+        f"manipulated, of {measured['manipulated_files']}",
+        *(f"{kind}, of {count}" for kind, count in kinds.items()),
+    ]
     rows = []
     for name, key in (("few alarms", "few"), ("balanced", "balanced"), ("catch more", "more")):
         level = measured[key]
         limits = [f"{level['thresholds'][limit]:.3f}".lstrip("0") for limit in ("likely", "unsure")]
-        rows.append([name, f"{level['budget']:g}", *limits, str(level["false_alarms"]), str(level["found"])])
+        counts = [level["false_alarms"], level["found"], *(level["found_by_kind"][kind] for kind in kinds)]
+        rows.append([name, f"{level['budget']:g}", *limits, *map(str, counts)])
     return _table(head, rows)
 
 

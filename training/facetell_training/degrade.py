@@ -185,6 +185,13 @@ def set_scene(picture: np.ndarray, landmarks: np.ndarray, rng: Rng, share: float
 
 
 def _change_ground(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> np.ndarray:
+    ground = cv2.GaussianBlur(picture, (0, 0), rng.uniform(2.0, 9.0))
+    ground = np.clip(ground * rng.uniform(0.6, 1.2) + rng.uniform(-15, 15), 0, 255)
+    return set_before(picture, landmarks, ground, rng)
+
+
+def set_before(picture: np.ndarray, landmarks: np.ndarray, ground: np.ndarray, rng: Rng) -> np.ndarray:
+    """The head, cut out roughly, and the shoulders before another ``ground`` of the same size (or a colour)."""
     height, width = picture.shape[:2]
     low, high = landmarks.min(0), landmarks.max(0)
     (cx, cy), (rx, ry) = (low + high) / 2, (high - low) / 2
@@ -194,9 +201,15 @@ def _change_ground(picture: np.ndarray, landmarks: np.ndarray, rng: Rng) -> np.n
     shoulders = int(cy + ry * rng.uniform(0.9, 1.3))
     head[min(height, max(0, shoulders)) :] = 1.0
     head = cv2.GaussianBlur(head, (0, 0), rng.uniform(0.8, 5.0))[..., None]
-    ground = cv2.GaussianBlur(picture, (0, 0), rng.uniform(2.0, 9.0))
-    ground = np.clip(ground * rng.uniform(0.6, 1.2) + rng.uniform(-15, 15), 0, 255)
     return (ground + (picture - ground) * head).astype(np.uint8)
+
+
+def repeat_border(picture: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """As if the picture had ended ``sides`` (left, top, right, bottom: shares) earlier and its last pixels went on."""
+    height, width = picture.shape[:2]
+    left, top, right, bottom = (np.asarray(sides) * (width, height, width, height)).astype(int)
+    inner = picture[top : height - bottom, left : width - right]
+    return cv2.copyMakeBorder(inner, top, bottom, left, right, cv2.BORDER_REPLICATE)
 
 
 def _light(rng: Rng, work: int) -> np.ndarray:

@@ -181,7 +181,7 @@ def limit(points: list[dict]) -> tuple[float, bool]:
 def gate(folders: list[Path], config: dict, settings: dict, score: Scorer) -> dict:
     """``folders``: what ``prepare`` made of authentic clips, then of anything that has turned faces too."""
     size, calibration = config["model"]["input_size"], settings["calibration"]
-    unsure = settings["alarms"]["balanced"]["thresholds"]["unsure"]
+    unsure = settings["alarms"]["clips"]["balanced"]["thresholds"]["unsure"]
     alarm = (np.log(unsure / (1 - unsure)) - calibration["bias"]) / calibration["scale"]
     forgers = [Forger(folder, config) for folder in folders]
     axes = {

@@ -44,7 +44,7 @@ def false_alarms(scans: list[dict], settings: dict) -> dict:
     groups = np.array([Path(scan["path"]).parent.name for scan in scans])
     judged = np.array([scan["score"] is not None for scan in scans])
     score = np.array([scan["score"] or 0.0 for scan in scans])
-    limits = {level: settings["alarms"][level]["thresholds"] for level in LEVELS}
+    limits = {level: settings["alarms"]["stills"][level]["thresholds"] for level in LEVELS}
     marks = {level: score >= limits[level]["likely"] for level in LEVELS} | {
         "unsure": score >= limits["balanced"]["unsure"]
     }

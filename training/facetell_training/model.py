@@ -11,6 +11,10 @@ from torch.nn import functional as F
 
 from .backbones import BACKBONES, ConvNorm
 
+# How a face was forged, as far as a head of its own tells: changed for another, driven or given other words, or
+# generated together with all around it.
+KINDS = ("swap", "driven", "whole")
+
 # What ImageNet weights there are, by the kind of file that they come in, and of which backbone.
 IMAGENET = {".tflite": "mobilenet_v2", ".pth": "efficientnet_lite0"}
 
@@ -58,7 +62,7 @@ class Equalised(nn.Module):
 
 
 class ForgeryNet(nn.Module):
-    """Face crops [N,3,S,S] in -1..1 -> (logit [N,1], mask logits [N,1,S/16,S/16]).
+    """Face crops [N,3,S,S] in -1..1 -> (logit [N,1], mask logits [N,1,S/16,S/16], kind logits [N,K]).
 
     The map joins fine features (stride 16) with up-sampled deep ones (stride 32); the verdict reads
     the deep features and the joined ones, so that what the map finds reaches it directly.
@@ -74,6 +78,7 @@ class ForgeryNet(nn.Module):
         self.to_mask = nn.Conv2d(joined, 1, 1)
         self.dropout = nn.Dropout(dropout)
         self.to_logit = nn.Linear(made.deep_channels + joined, 1)
+        self.to_kind = nn.Linear(made.deep_channels + joined, len(KINDS))
 
     @staticmethod
     def of(model: dict) -> ForgeryNet:
@@ -94,9 +99,10 @@ class ForgeryNet(nn.Module):
         joined = F.relu(self.join_fine(fine) + F.interpolate(self.join_deep(deep), scale_factor=2.0, mode="nearest"))
         return torch.cat([deep.mean((2, 3)), joined.mean((2, 3))], 1), joined
 
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         pooled, joined = self.features(x)
-        return self.to_logit(self.dropout(pooled)), self.to_mask(joined)
+        pooled = self.dropout(pooled)
+        return self.to_logit(pooled), self.to_mask(joined), self.to_kind(pooled)
 
     def backbone_convs(self) -> list[ConvNorm]:
         return [m for m in self.modules() if isinstance(m, ConvNorm)]
@@ -153,6 +159,33 @@ def load_int8_imagenet(net: ForgeryNet, tflite: Path) -> None:
         norm.weight.fill_(1.0)
         norm.running_mean.zero_()
         norm.running_var.fill_(1.0 - norm.eps)
+
+
+@torch.no_grad()
+def load_released(net: ForgeryNet, onnx: Path) -> None:
+    """Fill the network from an exported one, whose batch-norms are folded; see ``unfold_batch_norm``.
+
+    A head that it has not keeps its weights.
+    """
+    from onnx import load, numpy_helper
+
+    stored = {
+        tensor.name.removesuffix(".half"): torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
+        for tensor in load(onnx).graph.initializer
+    }
+    for name, module in net.named_modules():
+        if isinstance(module, ConvNorm):
+            conv, norm = module[0], module[1]
+            conv.weight.copy_(stored.pop(f"{name}.0.weight"))
+            norm.bias.copy_(stored.pop(f"{name}.0.bias"))
+            norm.weight.fill_(1.0)
+            norm.running_mean.zero_()
+            norm.running_var.fill_(1.0 - norm.eps)
+    rest = {name: value for name, value in net.state_dict().items() if name in stored}
+    if stored.keys() - rest.keys():
+        raise ValueError(f"{onnx}: not of this network: {sorted(stored.keys() - rest.keys())}")
+    for name, value in rest.items():
+        value.copy_(stored[name])
 
 
 @torch.no_grad()

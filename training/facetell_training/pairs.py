@@ -13,14 +13,30 @@ from torch.utils.data import Dataset
 from . import hard, resynthesise
 from .blend import Face, Pair, blend, redrawn_blend, shape_descriptor
 from .degrade import CaptureChain, set_scene
+from .labelled import Labels
 from .masks import OVAL, Rng, hull
 from .model import to_tensor
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 MIRROR = np.diag([-1.0, 1.0])
 
+# Real and fake [3,S,S], where it was forged [1,M,M] in 0..1, and how: an index of `model.KINDS` or NO_KIND.
+TrainingPair = tuple[torch.Tensor, torch.Tensor, torch.Tensor, int]
+NO_KIND = -1
+
 # Below the prepared folder: what `prepare` made of forgeries that others made. Optional, see `[blend.shares]`.
 GIVEN = "given"
+
+# Likewise: what `prepare-labelled` made of footage whose label is known. Optional, see `[labelled]`.
+LABELLED = "labelled"
+
+
+def authentic(folder: Path, config: dict) -> Prepared:
+    """All that blends are made of: what ``prepare`` wrote, and with ``[labelled]`` in the config its authentic side."""
+    data = Prepared.open(folder)
+    if "labelled" not in config:
+        return data
+    return data.joined(Prepared.open(folder / LABELLED), np.flatnonzero(~Labels.open(folder / LABELLED).forged))
 
 
 def held_out(identity: np.ndarray, share: float) -> np.ndarray:
@@ -29,19 +45,20 @@ def held_out(identity: np.ndarray, share: float) -> np.ndarray:
 
 
 class Pairs(Dataset):
-    """``(real, fake, mask)``: two [3,S,S] crops through one capture chain, and the fake's [1,M,M] map."""
+    """``(real, fake, mask, kind)``: two [3,S,S] crops through one capture chain, the fake's [1,M,M] map, no kind."""
 
     def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
         self.config, self.seed, self.length, self.validation = config, seed, length, validation
         degrade = config.get("degrade", {})
         self.scene = degrade.get("scene", 1.0)
         self.capture = {key: degrade[key] for key in ("camera", "video", "vp9") if key in degrade}
-        data = Prepared.open(folder)
+        data = authentic(folder, config)
         side = held_out(data.identity, config["data"]["validation_share"])
         self.rows = np.flatnonzero(side == validation)
         self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
-        self.redrawn = resynthesise.stored(folder, len(data.crops))
-        self.given = self._given(folder) if config["blend"]["shares"].get("given") else None
+        self.redrawn = resynthesise.stored(folder) if self._draws("redrawn") else None
+        self.redrawable = np.flatnonzero(self.rows < self.redrawn.shape[1]) if self.redrawn is not None else None
+        self.given = self._given(folder) if self._draws("given") else None
         self.beside = np.flatnonzero(np.isin(data.source[self.rows], config["blend"].get("given_beside", [])))
         self.identity, self.path = data.identity[self.rows], data.path[self.rows]
         self.shapes = shape_descriptor(self.landmarks)
@@ -50,6 +67,9 @@ class Pairs(Dataset):
         if "hard" in config["data"]:
             weight = weight * hard.emphasis(folder, config["data"]["hard"])[self.rows]
         self.cumulative = np.cumsum(weight / weight.sum())
+
+    def _draws(self, way: str) -> bool:
+        return bool(self.config["blend"]["shares"].get(way))
 
     def _given(self, folder: Path) -> tuple[Prepared, np.ndarray]:
         """Forgeries that others made, and of them the rows for this side of the split."""
@@ -60,22 +80,25 @@ class Pairs(Dataset):
     def __len__(self) -> int:
         return self.length
 
-    def __getitem__(self, number: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def __getitem__(self, number: int) -> TrainingPair:
         cv2.setNumThreads(0)
         rng = np.random.default_rng((self.seed, number))
         pair = self.blend(rng)
         model = self.config["model"]
         chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"], **self.capture)
         real, fake = (to_tensor(np.ascontiguousarray(chain(x))) for x in (pair.real, pair.fake))
-        return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None]
+        return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None], NO_KIND
 
     def blend(self, rng: Rng) -> Pair:
         shares = self.config["blend"]["shares"]
         way = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
-        # Beside a given forgery only pictures of its own kind: else it is the kind that is learnt.
-        index = int(rng.choice(self.beside)) if way == "given" and len(self.beside) else self._draw(rng)
+        index = self._draw(rng)
+        if way == "given" and len(self.beside):  # only pictures of its own kind: else it is the kind that is learnt
+            index = int(rng.choice(self.beside))
+        elif way == "redrawn":
+            index = int(rng.choice(self.redrawable))
         mirrored = bool(rng.random() < 0.5)
-        matrix = self._matrix(mirrored, rng)
+        matrix = draw_matrix(self.config, mirrored, rng)
         picture, landmarks = self._face(index, matrix)
         if way == "given":
             return self._given_pair(picture, matrix, rng)
@@ -90,7 +113,7 @@ class Pairs(Dataset):
         """A given forgery beside an authentic picture of somebody else; where it was forged: the whole face."""
         given, rows = self.given
         row = int(rng.choice(rows))
-        points = (given.landmarks[row] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        points = moved(given.landmarks[row], matrix)
         forged = self._view(given.crops[row], matrix)
         scene = int(rng.integers(1 << 31))  # the same one for both
         picture, forged = (set_scene(x, points, np.random.default_rng(scene), self.scene) for x in (picture, forged))
@@ -101,8 +124,7 @@ class Pairs(Dataset):
 
     def _face(self, index: int, matrix: np.ndarray) -> Face:
         """Crop ``index`` where ``matrix`` takes it."""
-        landmarks = (self.landmarks[index] @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-        return self._view(self.crops[self.rows[index]], matrix), landmarks
+        return self._view(self.crops[self.rows[index]], matrix), moved(self.landmarks[index], matrix)
 
     def _donor(self, index: int, mirrored: bool, rng: Rng) -> Face:
         """Of a random handful of other people the one whose landmarks fit best."""
@@ -115,23 +137,33 @@ class Pairs(Dataset):
             face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
         return np.ascontiguousarray(face), points
 
-    def _matrix(self, mirrored: bool, rng: Rng) -> np.ndarray:
-        """From stored crop to training crop, with the errors of place, scale and turn that a detector makes."""
-        jitter, work = self.config["jitter"], self.config["data"]["work_size"]
-        margin = self.config["model"]["crop_margin"] * np.exp(rng.uniform(-1, 1) * np.log1p(jitter["scale"]))
-        zoom = work / (STORED_SIZE * margin / STORED_MARGIN)
-        angle = np.deg2rad(rng.normal(0, jitter["turn_degrees"]))
-        stretch = np.exp(rng.uniform(-1, 1) * jitter["stretch"])
-        linear = zoom * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-        linear = np.diag([stretch, 1 / stretch]) @ linear
-        if mirrored:
-            linear = MIRROR @ linear
-        shift = rng.uniform(-1, 1, 2) * jitter["shift"] * work
-        return np.column_stack([linear, work / 2 + shift - linear @ (STORED_SIZE / 2, STORED_SIZE / 2)])
-
     def _view(self, picture: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-        work = self.config["data"]["work_size"]
-        return cv2.warpAffine(picture, matrix, (work, work), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return view(picture, matrix, self.config["data"]["work_size"])
+
+
+def draw_matrix(config: dict, mirrored: bool, rng: Rng) -> np.ndarray:
+    """From stored crop to training crop, with the errors of place, scale and turn that a detector makes."""
+    jitter, work = config["jitter"], config["data"]["work_size"]
+    margin = config["model"]["crop_margin"] * np.exp(rng.uniform(-1, 1) * np.log1p(jitter["scale"]))
+    zoom = work / (STORED_SIZE * margin / STORED_MARGIN)
+    angle = np.deg2rad(rng.normal(0, jitter["turn_degrees"]))
+    stretch = np.exp(rng.uniform(-1, 1) * jitter["stretch"])
+    linear = zoom * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    linear = np.diag([stretch, 1 / stretch]) @ linear
+    if mirrored:
+        linear = MIRROR @ linear
+    shift = rng.uniform(-1, 1, 2) * jitter["shift"] * work
+    return np.column_stack([linear, work / 2 + shift - linear @ (STORED_SIZE / 2, STORED_SIZE / 2)])
+
+
+def view(picture: np.ndarray, matrix: np.ndarray, work: int) -> np.ndarray:
+    """``work`` x ``work`` pixels of a stored crop."""
+    return cv2.warpAffine(picture, matrix, (work, work), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def moved(landmarks: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """A stored crop's landmarks in the view."""
+    return (landmarks @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
 
 
 def compose(second: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """``prepare``: authentic pictures and clips -> level face crops with 468 landmarks, ready to blend.
 
 Writes into the output folder
-``crops.u8``    N x S x S x 3 bytes, RGB, without header (memory-mapped by training);
+``crops.jpgs``  N crops of S x S pixels (see ``store.py``);
 ``faces.npz``   landmarks (N x 468 x 2, crop pixels), and per crop: source folder, identity, path,
                 face size in picture pixels, landmark-box/detection-box ratio;
 ``prepare.json`` how many were kept and why the others were not.
@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 
 from .crop import FaceFinder, cut, frames
+from .store import Pictures, Several, Writer, encoded
 
 # Wider than any training crop, so that jitter in place, scale and turn finds real pixels.
 STORED_MARGIN = 2.2
@@ -31,7 +32,7 @@ MIN_FACE = 48
 class Prepared:
     """What ``prepare`` wrote, opened for reading."""
 
-    crops: np.ndarray
+    crops: Pictures | Several
     landmarks: np.ndarray
     source: np.ndarray
     identity: np.ndarray
@@ -40,14 +41,22 @@ class Prepared:
     @staticmethod
     def open(folder: Path) -> Prepared:
         index = np.load(folder / "faces.npz")
-        shape = (len(index["landmarks"]), STORED_SIZE, STORED_SIZE, 3)
         return Prepared(
-            crops=np.memmap(folder / "crops.u8", np.uint8, "r", shape=shape),
+            crops=Pictures(folder),
             landmarks=index["landmarks"].astype(np.float32),
             source=index["source"],
             identity=index["identity"],
             path=index["path"],
         )
+
+    def joined(self, other: Prepared, rows: np.ndarray) -> Prepared:
+        """With the ``rows`` of ``other`` behind its own."""
+        both = [
+            np.concatenate([getattr(self, name), getattr(other, name)[rows]])
+            for name in ("landmarks", "source", "identity", "path")
+        ]
+        crops = Several([(self.crops, np.arange(len(self.crops))), (other.crops, rows)])
+        return Prepared(crops, *both)
 
 
 def identity_of(path: Path) -> str:
@@ -93,7 +102,7 @@ def _prepare_file(job: tuple[Path, int]) -> list[dict | str]:
             continue
         results.append(
             dict(
-                crop=crop,
+                crop=encoded(crop),
                 landmarks=points,
                 source=path.parent.name,
                 identity=identity_of(path),
@@ -112,14 +121,14 @@ def prepare(inputs: list[Path], out: Path, frames_per_clip: int, workers: int) -
     fields: dict[str, list] = {k: [] for k in ("landmarks", "source", "identity", "path", "size", "extent")}
     counts: Counter[str] = Counter()
     context = get_context("spawn")
-    with (out / "crops.u8").open("wb") as crops, context.Pool(workers, _start_worker) as pool:
+    with Writer(out) as crops, context.Pool(workers, _start_worker) as pool:
         for done, results in enumerate(pool.imap(_prepare_file, jobs, chunksize=8), 1):
             for result in results:
                 if isinstance(result, str):
                     counts[result] += 1
                     continue
                 counts["kept"] += 1
-                crops.write(result.pop("crop").tobytes())
+                crops.add(result.pop("crop"))
                 for key, value in result.items():
                     fields[key].append(value)
             if done % 500 == 0:

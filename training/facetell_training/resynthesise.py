@@ -35,9 +35,9 @@ def region() -> np.ndarray:
     return np.array([[scale, 0, 0], [0, scale, 0]]) + np.array([0, 0, (STORED_SIZE - scale * SIDE) / 2])
 
 
-def stored(folder: Path, count: int) -> np.ndarray:
-    """STAGES x ``count`` x SIDE x SIDE x 3, mapped; raises ``FileNotFoundError`` before `resynthesise` has run."""
-    return np.memmap(folder / FILE, np.uint8, "r", shape=(STAGES, count, SIDE, SIDE, 3))
+def stored(folder: Path) -> np.ndarray:
+    """STAGES x N x SIDE x SIDE x 3, mapped; raises ``FileNotFoundError`` before `resynthesise` has run."""
+    return np.memmap(folder / FILE, np.uint8, "r").reshape(STAGES, -1, SIDE, SIDE, 3)
 
 
 def faces(crops: np.ndarray) -> np.ndarray:

@@ -16,26 +16,46 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
-from .model import IMAGENET, ForgeryNet, backbone_of, load_efficientnet_lite, load_int8_imagenet, unfold_batch_norm
-from .pairs import Pairs
+from .labelled_pairs import LabelledPairs, Mixture
+from .model import (
+    IMAGENET,
+    ForgeryNet,
+    backbone_of,
+    load_efficientnet_lite,
+    load_int8_imagenet,
+    load_released,
+    unfold_batch_norm,
+)
+from .pairs import LABELLED, NO_KIND, Pairs
+
+
+def training_pairs(data: Path, config: dict) -> Dataset:
+    """Blends, and with ``[labelled]`` in the config pairs of labelled footage among them."""
+    blends = Pairs(data, config, config["train"]["seed"])
+    if "labelled" not in config:
+        return blends
+    return Mixture(blends, LabelledPairs(data / LABELLED, config, config["train"]["seed"]))
 
 
 def losses(net: nn.Module, batch, device: torch.device, config: dict) -> tuple[torch.Tensor, dict[str, float]]:
     """The loss of one batch of pairs, and its parts as numbers."""
-    real, fake, mask = (t.to(device, non_blocking=True) for t in batch)
+    real, fake, mask, kind = (t.to(device, non_blocking=True) for t in batch)
     x = torch.cat([real, fake]).to(memory_format=torch.channels_last)
     truth = torch.cat([torch.zeros(len(real)), torch.ones(len(fake))]).to(device)
     with torch.autocast(device.type, torch.bfloat16):
-        logit, mask_logit = net(x)
-    logit, mask_logit = logit.float()[:, 0], mask_logit.float()
+        logit, mask_logit, kind_logit = net(x)
+    logit, mask_logit, kind_logit = logit.float()[:, 0], mask_logit.float(), kind_logit.float()[len(real) :]
     smoothing = config["label_smoothing"]
     verdict = F.binary_cross_entropy_with_logits(logit, truth * (1 - 2 * smoothing) + smoothing)
     where = F.binary_cross_entropy_with_logits(mask_logit, torch.cat([torch.zeros_like(mask), mask]))
     real_logit, fake_logit = logit.chunk(2)
     rank = F.softplus(real_logit - fake_logit).mean()
     total = verdict + config["mask_weight"] * where + config["rank_weight"] * rank
+    known = kind != NO_KIND
+    if known.any():
+        total = total + config["kind_weight"] * F.cross_entropy(kind_logit[known], kind[known])
     parts = dict(
         loss=total.item(),
         verdict=verdict.item(),
@@ -43,6 +63,9 @@ def losses(net: nn.Module, batch, device: torch.device, config: dict) -> tuple[t
         accuracy=((logit > 0) == (truth > 0.5)).float().mean().item(),
         pair_wins=(fake_logit > real_logit).float().mean().item(),
     )
+    for name, chosen in (("blend", ~known), ("labelled", known)):
+        if chosen.any():
+            parts[f"{name}_wins"] = (fake_logit > real_logit)[chosen].float().mean().item()
     return total, parts
 
 
@@ -111,9 +134,15 @@ class Run:
         self.ema.load_state_dict(self.net.state_dict())
 
     def _give_norms_statistics(self) -> None:
-        sample = Pairs(self.data, self.config, self.settings["seed"])
+        sample = training_pairs(self.data, self.config)
         batches = [torch.stack([x for n in range(8 * b, 8 * b + 8) for x in sample[n][:2]]) for b in range(8)]
         unfold_batch_norm(self.net, [b.to(self.device) for b in batches])
+
+    def start_from_released(self, onnx: Path) -> None:
+        """From an exported model: every one that was released is also a checkpoint."""
+        load_released(self.net, onnx)
+        self._give_norms_statistics()
+        self.ema.load_state_dict(self.net.state_dict())
 
     def save(self) -> None:
         state = dict(
@@ -157,7 +186,7 @@ class Run:
     def train(self, max_steps: int | None = None) -> None:
         """To the end of the schedule (or for ``max_steps`` more steps)."""
         size = self.settings["pairs_per_batch"]
-        pairs = Pairs(self.data, self.config, self.settings["seed"])
+        pairs = training_pairs(self.data, self.config)
         loader = DataLoader(
             pairs,
             batch_size=size,
@@ -194,7 +223,7 @@ class Run:
             now = time.monotonic()
             self.seconds, clock = self.seconds + now - clock, now
             if self.step % 50 == 0:
-                means = {k: float(np.mean([p[k] for p in recent])) for k in recent[0]}
+                means = {k: float(np.mean([p[k] for p in recent if k in p])) for k in recent[-1]}
                 self.log("train", pairs_per_second=size * len(recent) / self._lap(), **means)
                 recent = []
             if self.step % snapshot_steps == 0:
@@ -250,7 +279,7 @@ def pair_logits(net: nn.Module, data: Path, config: dict, count: int = 320) -> t
     """``(logits, forged)`` of pairs of people never trained on, other ones than `Run.validate` sees."""
     pairs = Pairs(data, config, config["train"]["seed"] + 2, validation=True, length=count)
     net = net.eval()
-    batches = [[net(x)[0][:, 0] for x in (real, fake)] for real, fake, _ in DataLoader(pairs, batch_size=16)]
+    batches = [[net(x)[0][:, 0] for x in (real, fake)] for real, fake, *_ in DataLoader(pairs, batch_size=16)]
     real, fake = (torch.cat(side).numpy() for side in zip(*batches, strict=True))
     return np.concatenate([real, fake]), np.repeat([False, True], count)
 

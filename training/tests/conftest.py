@@ -7,7 +7,9 @@ import pytest
 
 from facetell_training import resynthesise
 from facetell_training.masks import BROWS, EYES, JAW, LIPS, NOSE, OVAL
+from facetell_training.pairs import LABELLED
 from facetell_training.prepare import STORED_MARGIN, STORED_SIZE
+from facetell_training.store import Writer, encoded
 
 CONFIG = Path(__file__).parents[1] / "configs" / "mobilenet_v2_160.toml"
 
@@ -50,7 +52,9 @@ def prepared(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     count = 40
     crops = np.stack([face_picture(seed) for seed in range(count)])
-    (folder / "crops.u8").write_bytes(crops.tobytes())
+    with Writer(folder) as stored:
+        for crop in crops:
+            stored.add(encoded(crop))
     side = resynthesise.SIDE
     drawn = [[cv2.resize(c, (side, side)) for c in crops]] * resynthesise.STAGES
     (folder / "prepare.json").write_text("{}")
@@ -65,4 +69,34 @@ def prepared(tmp_path_factory) -> Path:
         path=names,
         size=np.full(count, 150.0),
     )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def labelled(tmp_path_factory, prepared) -> Path:
+    """The same people with a labelled folder: 24 regions of two frames, a third authentic, two generators and DFDC."""
+    folder = tmp_path_factory.mktemp("all")
+    for file in prepared.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    records = []
+    for number in range(24):
+        page = ("one.page", "other.page", "dfdc")[number % 3]
+        forged = number // 3 % 3 != 0
+        own = f"{page}:{number // 9 * 9 + number % 3}"
+        kind = ("swap", "lipsync", "swap")[number % 3] if forged else "real"
+        generator = ("maker", "speaker", "dfdc")[number % 3] if forged else "-"
+        about = dict(forged=forged, kind=kind, generator=generator, repository=page, pair=own if forged else "")
+        frames = range(1 if page == "dfdc" else 2)
+        records += [
+            (about | dict(region=f"{page}:{number}", frame=frame), 100 + 2 * number + frame) for frame in frames
+        ]
+    with Writer(folder / LABELLED) as stored:
+        for _, seed in records:
+            stored.add(encoded(face_picture(seed)))
+    names = np.array([about["region"] for about, _ in records])
+    columns = {key: np.array([about[key] for about, _ in records]) for key in records[0][0]}
+    np.savez(folder / LABELLED / "labels.npz", **columns)
+    points = np.repeat(face_points(STORED_SIZE)[None], len(records), 0).astype(np.float16)
+    facts = dict(source=names, identity=names, path=names, size=np.full(len(records), 150.0))
+    np.savez(folder / LABELLED / "faces.npz", landmarks=points, **facts)
     return folder

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from facetell_training.calibrate import fit_score, from_product, limits, thresholds, tolerance_factor
+from facetell_training.calibrate import fit_score, from_product, limits, thresholds, upper
 from facetell_training.evaluate import Crops, figures, file_scores, label_of
 
 
@@ -32,23 +32,33 @@ def test_calibration_and_thresholds():
     with pytest.raises(ValueError):
         fit_score(-logits, np.repeat([0, 1], 500))
 
-    authentic = expit(rng.normal(-2, 1, 40))
-    found = thresholds(authentic, per_thousand=10)
+    authentic, sources = expit(rng.normal(-2, 1, 40)), np.arange(40)
+    found = thresholds(authentic, sources, per_thousand=10)
     assert authentic.max() <= found["likely"] < 1 and 0 < found["unsure"] < found["likely"]
-    assert thresholds(authentic, 1)["likely"] > found["likely"], "a smaller budget asks for more"
-    # At the normal quantile itself with endless clips; above it with few.
-    assert tolerance_factor(100000, 0.01, 0.9) == pytest.approx(2.326, abs=0.02)
-    assert tolerance_factor(40, 0.01, 0.9) == pytest.approx(2.88, abs=0.1)
+    assert thresholds(authentic, sources, 1)["likely"] > found["likely"], "a smaller budget asks for more"
+    clips = expit(np.repeat(rng.normal(-2, 1, 40), 5) + rng.normal(0, 0.1, 200))
+    apart, together = (thresholds(clips, s, per_thousand=10)["likely"] for s in (np.arange(200), np.arange(200) // 5))
+    assert together > apart, "files of one source err together"
+
+
+def test_the_tail_of_many_is_where_it_is():
+    z = np.random.default_rng(0).exponential(1, 100_000)
+    for share in (0.2, 0.05, 0.01, 0.003):
+        assert upper(z, share) == pytest.approx(-np.log(share), rel=0.03)
 
 
 def test_thresholds_use_authentic_files_with_a_score_only():
-    files = [dict(label="real", score=0.1 + n / 100) for n in range(20)]
-    files += [dict(label="real", score=None), dict(label="fake", score=0.99)]
-    alarms = from_product(dict(files=files))
-    assert (alarms["authentic_files"], alarms["manipulated_files"]) == (20, 1)
-    likely = [alarms[level]["thresholds"]["likely"] for level in ("few", "balanced", "more")]
+    files = [dict(path=f"videos/a/real/{n:02}.mp4", label="real", score=0.1 + n / 100) for n in range(20)]
+    files += [dict(path="videos/a/real/x.mp4", label="real", score=None)]
+    files += [dict(path="videos/swap/fake/y.mp4", label="fake", score=0.99)]
+    files += [dict(path=f"images/a/real/{n:02}.png", label="real", score=0.2 + n / 100) for n in range(12)]
+    alarms = from_product(dict(files=files), {f"{n:02}": f"page {n // 2}" for n in range(20)})
+    clips, stills = alarms["clips"], alarms["stills"]
+    assert (clips["authentic_files"], clips["authentic_sources"], clips["manipulated_files"]) == (20, 10, 1)
+    assert (stills["authentic_files"], stills["manipulated_files"]) == (12, 0)
+    likely = [clips[level]["thresholds"]["likely"] for level in ("few", "balanced", "more")]
     assert 0.99 > likely[0] > likely[1] > likely[2] > 0.2, "fewer alarms ask for more"
-    assert alarms["balanced"]["false_alarms"] == 0 and alarms["balanced"]["found"] == 1
+    assert clips["balanced"]["false_alarms"] == 0 and clips["balanced"]["found_by_kind"] == dict(swap=1)
 
 
 def test_limits_are_what_the_curves_propose():

@@ -22,16 +22,15 @@ ALARMS = {
     level: dict(thresholds=dict(likely=at, unsure=0.5))
     for level, at in zip(groups.LEVELS, (0.9, 0.8, 0.7), strict=True)
 }
+COUNTS = dict(budget=10.0, false_alarms=1, found=2, found_by_kind=dict(swap=2))
+MEASURED = dict(authentic_files=9, authentic_sources=5, manipulated_files=8, manipulated_by_kind=dict(swap=8))
+MEASURED |= {name: level | COUNTS for name, level in ALARMS.items()}
 SETTINGS = dict(
     version="1.0.0",
     sha256="ab" * 32,
     calibration=dict(scale=1.0, bias=0.0),
     limits=dict(min_size=48.0, min_brightness=25.0, min_sharpness=0.03, max_turn=0.9),
-    alarms=dict(
-        authentic_files=9,
-        manipulated_files=8,
-        **{name: level | dict(budget=10.0, false_alarms=1, found=2) for name, level in ALARMS.items()},
-    ),
+    alarms=dict(clips=MEASURED, stills=MEASURED),
 )
 
 
