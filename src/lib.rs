@@ -18,6 +18,7 @@ pub mod model;
 pub mod picture;
 pub mod quality;
 pub mod report;
+pub mod time;
 pub mod verdict;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

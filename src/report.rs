@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::frame::Region;
+use crate::time::Seconds;
 use crate::verdict::Thresholds;
 
 /// Why a clip was not checked, why a verdict is unsure, or what weakens it. The one list of
@@ -74,8 +75,8 @@ pub struct Cut {
 #[cfg_attr(target_arch = "wasm32", derive(Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Reading {
-    /// Seconds of media time.
-    pub time: f32,
+    /// In media time.
+    pub time: Seconds,
     /// Signs of manipulation, 0–1; none where the face could not be judged.
     pub score: Option<f32>,
     /// Why it could not be judged.
@@ -137,8 +138,8 @@ pub struct Report {
     /// What weakens the verdict, most frequent first.
     pub weaknesses: Vec<Reason>,
     pub not_checked: Vec<Unchecked>,
-    /// Seconds of media time until another look is worth it.
-    pub next_look: f32,
+    /// Media time until another look is worth it.
+    pub next_look: Seconds,
     /// More looks would hardly change the verdict.
     pub settled: bool,
     pub model: ModelInfo,
@@ -149,8 +150,8 @@ pub struct Report {
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Evidence {
     pub track: u32,
-    /// Seconds of media time.
-    pub time: f32,
+    /// In media time.
+    pub time: Seconds,
     pub score: f32,
     /// Side of the picture in pixels.
     pub size: u32,

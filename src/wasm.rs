@@ -14,6 +14,7 @@ use crate::alarms::AlarmLevel;
 use crate::detector::{Detector, Models};
 use crate::error::Error;
 use crate::frame::Frame;
+use crate::time::Seconds;
 use crate::watch::Watch;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -74,7 +75,7 @@ impl Engine {
     pub fn look(
         &mut self,
         watch: u32,
-        time: f32,
+        time: Seconds,
         #[wasm_bindgen(unchecked_param_type = "Frame")] frame: JsValue,
         pixels: &[u8],
     ) -> Answer<JsValue> {
@@ -87,7 +88,7 @@ impl Engine {
     pub fn cut(
         &mut self,
         watch: u32,
-        time: f32,
+        time: Seconds,
         track: u32,
         #[wasm_bindgen(unchecked_param_type = "Frame")] frame: JsValue,
         pixels: &[u8],

@@ -16,6 +16,7 @@ use crate::frame::Frame;
 use crate::history::remember;
 use crate::picture::Picture;
 use crate::report::{Cut, Evidence, Reading, Reason, Report, TrackReport, Unchecked, Verdict};
+use crate::time::Seconds;
 use crate::verdict::{Minimum, Seen, TrackEvidence, verdict};
 
 /// Faces that are cut out of one frame at most.
@@ -24,31 +25,31 @@ const MAX_CUTS: usize = 3;
 const CUT_CONTEXT: f32 = 2.4;
 /// Cuts are scaled down by whole numbers while this many source pixels a model pixel remain.
 const OVERSAMPLING: f32 = 1.5;
-/// Looks nearer than this in media time (seconds) show the same frame: a paused or looping clip.
-const SAME_MOMENT: f32 = 0.08;
+/// Looks nearer than this show the same frame: a paused or looping clip.
+const SAME_MOMENT: Seconds = 0.08;
 /// After so many looks at known moments the clip has shown all that it has.
 const REPEATS: u32 = 3;
 /// Usable readings of a face (or looks without one) after which the verdict hardly changes.
 const ENOUGH: u32 = 12;
-/// Faces that are kept at most; a stream has no end.
+/// Faces that are kept at most; a stream has no end. Those that say most of it stay.
 const MAX_TRACKS: usize = 24;
 /// Looks after which faces are found anew: it takes as long as judging one, and a face that came in is to be seen soon.
 const FOLLOWED: u32 = 2;
-/// Seconds of media time in which a head stays within the room of its cut.
-const FOLLOWED_FOR: f32 = 0.6;
+/// How long a head stays within the room of its cut.
+const FOLLOWED_FOR: Seconds = 0.6;
 /// Pieces of evidence that are kept.
 const MAX_EVIDENCE: usize = 4;
 
-/// Seconds of media time between looks: at first, then, and once the verdict is settled. A
+/// Media time between looks: at first, then, and once the verdict is settled. A
 /// settled clip is still looked at now and then, because it may cut to another person.
-const INTERVALS: [f32; 3] = [0.25, 0.5, 3.0];
+const INTERVALS: [Seconds; 3] = [0.25, 0.5, 3.0];
 /// Looks that follow each other at the first interval.
 const QUICK_LOOKS: u32 = 6;
 
 /// The faces of the last look.
 #[derive(Default)]
 struct Followed {
-    time: f32,
+    time: Seconds,
     /// Looks since they were found.
     looks: u32,
     numbers: Vec<u32>,
@@ -58,7 +59,7 @@ struct Followed {
 
 impl Followed {
     /// Those that need not be found again at `time`.
-    fn at(&self, time: f32) -> Option<&[u32]> {
+    fn at(&self, time: Seconds) -> Option<&[u32]> {
         let all_seen = self.unseen.is_empty() && !self.numbers.is_empty();
         let near = (time - self.time).abs() <= FOLLOWED_FOR;
         (all_seen && near && self.looks < FOLLOWED).then_some(&self.numbers)
@@ -71,7 +72,7 @@ pub struct Watch {
     level: AlarmLevel,
     tracker: Tracker,
     followed: Followed,
-    moments: Vec<f32>,
+    moments: Vec<Seconds>,
     looks: u32,
     repeats: u32,
     ended: bool,
@@ -105,10 +106,16 @@ impl Watch {
         }
     }
 
-    /// Takes a look at a whole frame of media time `time` (seconds) and says which parts of the
+    /// Takes a look at a whole frame of media time `time` and says which parts of the
     /// same frame to cut out. A moment that was looked at before gives no cuts: a clip that loops
     /// is no new evidence.
-    pub fn look(&mut self, detector: &Detector, time: f32, frame: &Frame, pixels: &[u8]) -> Result<Vec<Cut>> {
+    pub fn look(
+        &mut self,
+        detector: &Detector,
+        time: Seconds,
+        frame: &Frame,
+        pixels: &[u8],
+    ) -> Result<Vec<Cut>> {
         let picture = Picture::read(frame, pixels)?;
         if self.moments.iter().any(|moment| (moment - time).abs() < SAME_MOMENT) {
             self.repeats += 1;
@@ -137,7 +144,7 @@ impl Watch {
     pub fn cut(
         &mut self,
         detector: &Detector,
-        time: f32,
+        time: Seconds,
         track: u32,
         frame: &Frame,
         pixels: &[u8],
@@ -173,7 +180,7 @@ impl Watch {
 
     /// The faces of a frame: where the last closer looks saw them, as long as they all were seen and a face that joins
     /// them is not missed for long; or else found anew.
-    fn faces(&mut self, detector: &Detector, time: f32, picture: &Picture) -> Result<Vec<(u32, Box)>> {
+    fn faces(&mut self, detector: &Detector, time: Seconds, picture: &Picture) -> Result<Vec<(u32, Box)>> {
         let scene = self.tracker.scene(time, picture);
         let place = |number: &u32| Some((*number, self.tracker.last_place_in(scene, *number)?));
         let known = self.followed.at(time).and_then(|numbers| numbers.iter().map(place).collect());
@@ -190,7 +197,7 @@ impl Watch {
         Ok(faces)
     }
 
-    /// Says that the clip has no more to show.
+    /// Says that the clip has no more to show: from then on the verdict is what there is, with its reason.
     pub fn end(&mut self) {
         self.ended = true;
     }
@@ -229,9 +236,19 @@ impl Watch {
     }
 
     fn add(&mut self, track: u32, reading: Reading) {
-        if self.faces.len() < MAX_TRACKS || self.faces.contains_key(&track) {
-            remember(self.faces.entry(track).or_default(), reading);
+        if self.faces.len() >= MAX_TRACKS && !self.faces.contains_key(&track) {
+            let says = |readings: &[Reading]| {
+                let scores = scores(readings);
+                let judged = scores.len() >= self.minimum.readings as usize;
+                (judged, trimmed_mean(scores).unwrap_or(0.0))
+            };
+            let order = |a: (bool, f32), b: (bool, f32)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+            let least = self.faces.iter().min_by(|a, b| order(says(a.1), says(b.1)));
+            if let Some(least) = least.map(|(track, _)| *track) {
+                self.faces.remove(&least);
+            }
         }
+        remember(self.faces.entry(track).or_default(), reading);
     }
 
     fn usable(&self, track: u32) -> usize {
@@ -239,7 +256,7 @@ impl Watch {
         readings.iter().filter(|reading| reading.score.is_some()).count()
     }
 
-    fn keep_evidence(&mut self, track: u32, time: f32, opinion: Opinion, pixels: &[[f32; 3]]) {
+    fn keep_evidence(&mut self, track: u32, time: Seconds, opinion: Opinion, pixels: &[[f32; 3]]) {
         if self.evidence.get(MAX_EVIDENCE - 1).is_some_and(|weakest| weakest.score >= opinion.score) {
             return;
         }
@@ -252,14 +269,17 @@ impl Watch {
 
     fn looks_with_face(&self) -> u32 {
         let mut times =
-            self.faces.values().flatten().map(|reading| reading.time.to_bits()).collect::<Vec<u32>>();
+            self.faces.values().flatten().map(|reading| reading.time.to_bits()).collect::<Vec<u64>>();
         times.sort_unstable();
         times.dedup();
         times.len() as u32
     }
 
-    /// Why faces could not be judged, most frequent first.
+    /// Why faces could not be judged, most frequent first; or why there was nothing to look for them in.
     fn obstacles(&self) -> Vec<Reason> {
+        if self.looks == 0 {
+            return vec![Reason::NoFrames];
+        }
         let mut counts = BTreeMap::<Reason, u32>::new();
         for reason in self.faces.values().flatten().filter_map(|reading| reading.unusable) {
             *counts.entry(reason).or_default() += 1;
@@ -288,7 +308,7 @@ impl Watch {
     }
 }
 
-fn unusable(time: f32, face_size: f32, reason: Reason) -> Reading {
+fn unusable(time: Seconds, face_size: f32, reason: Reason) -> Reading {
     Reading { time, score: None, unusable: Some(reason), face_size, sharpness: 0.0 }
 }
 
@@ -335,7 +355,7 @@ mod tests {
     use super::*;
     use crate::history;
 
-    fn reading(time: f32, score: f32) -> Reading {
+    fn reading(time: Seconds, score: f32) -> Reading {
         Reading { time, score: Some(score), unusable: None, face_size: 90.0, sharpness: 0.4 }
     }
 
@@ -358,12 +378,25 @@ mod tests {
     #[test]
     fn history_is_bounded() {
         let mut watch = Watch::clip(AlarmLevel::default());
+        watch.looks = 1;
         for index in 0..1000 {
-            watch.add(index % 40, unusable(index as f32, 20.0, Reason::FaceTooSmall));
-            watch.add(0, reading(index as f32, 0.5));
+            watch.add(index % 40, unusable(index.into(), 20.0, Reason::FaceTooSmall));
+            watch.add(0, reading(index.into(), 0.5));
         }
         assert_eq!(watch.faces.len(), MAX_TRACKS);
         assert_eq!(watch.faces[&0].len(), history::LIMIT);
         assert_eq!(watch.obstacles(), [Reason::FaceTooSmall]);
+    }
+
+    /// A stream that runs for months shows more faces than are kept; whoever comes late is judged all the same.
+    #[test]
+    fn the_faces_that_say_most_are_kept() {
+        let mut watch = Watch::clip(AlarmLevel::default());
+        for track in 0..100 {
+            let score = if track == 70 { 0.95 } else { 0.1 };
+            (0..4)
+                .for_each(|look| watch.add(track, reading(f64::from(track) + f64::from(look) / 4.0, score)));
+        }
+        assert_eq!((watch.faces.len(), watch.usable(70), watch.usable(99)), (MAX_TRACKS, 4, 4));
     }
 }

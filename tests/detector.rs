@@ -12,6 +12,7 @@ use facetell::error::Error;
 use facetell::frame::{Format, Frame, Region, Size};
 use facetell::model::foreign::store;
 use facetell::report::{Reason, Verdict};
+use facetell::time::Seconds;
 use facetell::watch::Watch;
 
 static MODELS: LazyLock<Models> = LazyLock::new(|| {
@@ -42,7 +43,7 @@ fn blank() -> (Frame, Vec<u8>) {
 }
 
 /// Shows the frame at `time` and cuts what the watch asks for, in RGBA at full size.
-fn show(watch: &mut Watch, time: f32, frame: &Frame, pixels: &[u8]) -> usize {
+fn show(watch: &mut Watch, time: Seconds, frame: &Frame, pixels: &[u8]) -> usize {
     let cuts = watch.look(&DETECTOR, time, frame, pixels).unwrap();
     for cut in &cuts {
         assert_eq!(cut.step, 1, "a small face is cut at full size");
@@ -92,7 +93,7 @@ fn a_face_is_found_where_it_is_and_judged() {
     let (frame, pixels) = portrait();
     let mut watch = Watch::clip(AlarmLevel::default());
     for look in 0..6 {
-        assert_eq!(show(&mut watch, look as f32 * 0.5, &frame, &pixels), 1);
+        assert_eq!(show(&mut watch, f64::from(look) * 0.5, &frame, &pixels), 1);
     }
     let report = watch.report(&DETECTOR);
     assert_eq!((report.looks, report.looks_with_face, report.tracks.len()), (6, 6, 1));
@@ -122,6 +123,54 @@ fn a_loop_is_no_new_evidence() {
     assert_eq!(report.verdict, Verdict::Unsure { reason: Reason::TooFewFrames });
 }
 
+/// A clock's time, months of a stream, stamps below nothing.
+#[test]
+fn what_the_clock_says_does_not_matter() {
+    let (frame, pixels) = portrait();
+    let seen_from = |start: Seconds| {
+        let mut watch = Watch::clip(AlarmLevel::default());
+        for look in 0..12 {
+            show(&mut watch, start + f64::from(look) * 0.25, &frame, &pixels);
+        }
+        let report = watch.report(&DETECTOR);
+        let last = report.tracks[0].readings.last().unwrap().time;
+        assert!((last - start - 2.75).abs() < 1e-6, "{last}");
+        (report.verdict, report.looks, report.looks_with_face, report.tracks.len(), report.settled)
+    };
+    let expected = seen_from(0.0);
+    assert_eq!((expected.1, expected.2), (12, 12));
+    for start in [1.75e9, 9e6, -1e6] {
+        assert_eq!(seen_from(start), expected, "{start}");
+    }
+}
+
+/// A clip of 0.8 s, one of a single frame, one that ended before it was seen.
+#[test]
+fn at_its_end_the_verdict_is_what_there_is() {
+    let (frame, pixels) = portrait();
+    let ended_after = |looks: u32| {
+        let mut watch = Watch::clip(AlarmLevel::default());
+        for look in 0..looks {
+            show(&mut watch, f64::from(look) * 0.2, &frame, &pixels);
+        }
+        assert!(looks > 3 || matches!(watch.report(&DETECTOR).verdict, Verdict::Looking { .. }));
+        watch.end();
+        let report = watch.report(&DETECTOR);
+        assert!(report.settled);
+        report.verdict
+    };
+    assert_eq!(ended_after(0), Verdict::NotChecked { reason: Reason::NoFrames });
+    assert_eq!(ended_after(1), Verdict::Unsure { reason: Reason::TooFewFrames });
+    assert_eq!(ended_after(3), Verdict::Unsure { reason: Reason::TooFewFrames });
+    assert_eq!(ended_after(4), Verdict::NoSignsFound);
+
+    let (frame, pixels) = blank();
+    let mut watch = Watch::clip(AlarmLevel::default());
+    show(&mut watch, 0.0, &frame, &pixels);
+    watch.end();
+    assert_eq!(watch.report(&DETECTOR).verdict, Verdict::NotChecked { reason: Reason::NoFace });
+}
+
 /// The portrait's head at each of these columns, before a wall as bright as it.
 fn heads(columns: &[i64]) -> (Frame, Vec<u8>) {
     let (frame, pixels) = portrait();
@@ -141,7 +190,7 @@ fn faces_that_move_come_and_go_are_followed() {
     let mut see = |watch: &mut Watch, columns: &[i64]| {
         let (frame, pixels) = heads(columns);
         look += 1;
-        show(watch, look as f32 * 0.5, &frame, &pixels)
+        show(watch, f64::from(look) * 0.5, &frame, &pixels)
     };
     for column in [0, 20, 40, 60, 80, 60, 40] {
         assert_eq!(see(&mut watch, &[column]), 1, "one face, one cut");
@@ -163,7 +212,7 @@ fn a_clip_without_a_face_says_so() {
     let mut watch = Watch::clip(AlarmLevel::default());
     for look in 0..6 {
         assert!(matches!(watch.report(&DETECTOR).verdict, Verdict::Looking { .. }));
-        show(&mut watch, look as f32, &frame, &pixels);
+        show(&mut watch, f64::from(look), &frame, &pixels);
     }
     assert_eq!(watch.report(&DETECTOR).verdict, Verdict::NotChecked { reason: Reason::NoFace });
 }

@@ -1,14 +1,17 @@
 //! Which face is which, from one look to the next.
 
+use std::collections::BTreeMap;
+
 use crate::face::{Box, Face};
-use crate::history::remember;
+use crate::history::{LIMIT, remember};
 use crate::picture::{Picture, Square};
+use crate::time::Seconds;
 
 /// A face must overlap its nearest known place by this much (intersection over union) to be the same.
 const SAME_FACE: f32 = 0.2;
-/// A place known from longer than this (seconds) before or after says nothing; longer than the
+/// A place known from longer than this before or after says nothing; longer than the
 /// longest interval between looks.
-const NEAR: f32 = 4.0;
+const NEAR: Seconds = 4.0;
 /// Side of the thumbnail that scene cuts are told by.
 const THUMBNAIL: usize = 12;
 /// Mean change of the thumbnail's brightness (0–255) that tells a scene cut from motion.
@@ -16,14 +19,14 @@ const SCENE_CUT: f32 = 40.0;
 
 /// A frame that was looked at.
 struct Moment {
-    time: f32,
+    time: Seconds,
     thumbnail: Vec<f32>,
     scene: u32,
 }
 
 struct Track {
     scene: u32,
-    places: Vec<(f32, Box)>,
+    places: Vec<(Seconds, Box)>,
 }
 
 /// Gives each face of a clip a number that it keeps. Everything is compared with what is nearest in
@@ -31,14 +34,16 @@ struct Track {
 #[derive(Default)]
 pub struct Tracker {
     moments: Vec<Moment>,
-    /// By their number.
-    tracks: Vec<Track>,
+    /// By their number: the last [`LIMIT`], because a stream has no end.
+    tracks: BTreeMap<u32, Track>,
+    /// The number of the next.
+    next: u32,
     scenes: u32,
 }
 
 impl Tracker {
-    /// The scene at `time` (seconds): that of the nearest moment, unless the picture is quite another.
-    pub fn scene(&mut self, time: f32, picture: &Picture) -> u32 {
+    /// The scene at `time`: that of the nearest moment, unless the picture is quite another.
+    pub fn scene(&mut self, time: Seconds, picture: &Picture) -> u32 {
         let thumbnail = brightness(picture);
         let distance = |moment: &&Moment| (moment.time - time).abs();
         let nearest = self.moments.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
@@ -53,16 +58,15 @@ impl Tracker {
         scene
     }
 
-    /// The numbers of `faces`, in their order, at `time` (seconds). In another scene every face is
+    /// The numbers of `faces`, in their order, at `time`. In another scene every face is
     /// new: what stands in the same place may be somebody else.
-    pub fn follow(&mut self, scene: u32, time: f32, faces: &[Face]) -> Vec<u32> {
+    pub fn follow(&mut self, scene: u32, time: Seconds, faces: &[Face]) -> Vec<u32> {
         let mut free = self
             .tracks
             .iter()
-            .enumerate()
             .filter(|(_, track)| track.scene == scene)
-            .filter_map(|(number, track)| Some((number, track.place_near(time)?)))
-            .collect::<Vec<(usize, Box)>>();
+            .filter_map(|(number, track)| Some((*number, track.place_near(time)?)))
+            .collect::<Vec<(u32, Box)>>();
         let mut numbers = Vec::with_capacity(faces.len());
         for face in faces {
             let overlap = |slot: usize| free[slot].1.overlap(&face.bounds);
@@ -70,38 +74,42 @@ impl Tracker {
             let number = match best.filter(|&slot| overlap(slot) >= SAME_FACE) {
                 Some(slot) => free.swap_remove(slot).0,
                 None => {
-                    self.tracks.push(Track { scene, places: Vec::new() });
-                    self.tracks.len() - 1
+                    self.next += 1;
+                    self.next - 1
                 }
             };
-            remember(&mut self.tracks[number].places, (time, face.bounds));
-            numbers.push(number as u32);
+            let track = self.tracks.entry(number).or_insert(Track { scene, places: Vec::new() });
+            remember(&mut track.places, (time, face.bounds));
+            numbers.push(number);
+        }
+        while self.tracks.len() > LIMIT {
+            self.tracks.pop_first();
         }
         numbers
     }
 
     /// A closer look saw the face with this number here.
-    pub fn refine(&mut self, number: u32, time: f32, place: Box) {
-        if let Some(track) = self.tracks.get_mut(number as usize) {
+    pub fn refine(&mut self, number: u32, time: Seconds, place: Box) {
+        if let Some(track) = self.tracks.get_mut(&number) {
             remember(&mut track.places, (time, place));
         }
     }
 
     /// Where the face with this number was seen last.
     pub fn last_place(&self, number: u32) -> Option<Box> {
-        self.tracks.get(number as usize)?.places.last().map(|&(_, place)| place)
+        self.tracks.get(&number)?.places.last().map(|&(_, place)| place)
     }
 
     /// The same, if it belongs to this scene.
     pub fn last_place_in(&self, scene: u32, number: u32) -> Option<Box> {
-        (self.tracks.get(number as usize)?.scene == scene).then(|| self.last_place(number))?
+        (self.tracks.get(&number)?.scene == scene).then(|| self.last_place(number))?
     }
 }
 
 impl Track {
     /// Where the face stood nearest to `time`, if that is near enough.
-    fn place_near(&self, time: f32) -> Option<Box> {
-        let distance = |place: &&(f32, Box)| (place.0 - time).abs();
+    fn place_near(&self, time: Seconds) -> Option<Box> {
+        let distance = |place: &&(Seconds, Box)| (place.0 - time).abs();
         let nearest = self.places.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
         nearest.filter(|place| distance(place) <= NEAR).map(|&(_, place)| place)
     }
@@ -130,7 +138,7 @@ mod tests {
     use crate::frame::{Format, Frame};
 
     impl Tracker {
-        fn see(&mut self, time: f32, picture: &Picture, faces: &[Face]) -> Vec<u32> {
+        fn see(&mut self, time: Seconds, picture: &Picture, faces: &[Face]) -> Vec<u32> {
             let scene = self.scene(time, picture);
             self.follow(scene, time, faces)
         }
@@ -163,6 +171,28 @@ mod tests {
         assert_eq!(tracker.see(5.2, &picture(200), &[face(50.0)]), [2]);
         // Back in the second scene, the face of the first one is no candidate.
         assert_eq!(tracker.see(5.4, &picture(200), &[face(55.0)]), [2]);
+    }
+
+    /// Where f32 has steps of two minutes, and where it has none of a quarter of a second.
+    #[test]
+    fn a_clock_tells_moments_apart() {
+        for start in [1.75e9, 1e7] {
+            let mut tracker = Tracker::default();
+            assert_eq!(tracker.see(start, &picture(90), &[face(50.0)]), [0]);
+            assert_eq!(tracker.see(start + 0.25, &picture(90), &[face(52.0)]), [0]);
+            assert_eq!(tracker.see(start + 30.0, &picture(90), &[face(52.0)]), [1]);
+        }
+    }
+
+    #[test]
+    fn a_stream_without_end_takes_no_more_memory() {
+        let mut tracker = Tracker::default();
+        for look in 0..2000 {
+            tracker.see(f64::from(look) * 10.0, &picture(90), &[face(50.0)]);
+        }
+        assert_eq!((tracker.tracks.len(), tracker.moments.len()), (LIMIT, LIMIT));
+        assert_eq!(tracker.last_place(1999), Some(face(50.0).bounds));
+        assert_eq!(tracker.last_place(3), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
 use facetell::report::{Reason, Report, TrackReport, Verdict};
+use facetell::time::Seconds;
 use facetell::verdict::Minimum;
 use facetell::watch::Watch;
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,7 @@ pub fn watch_clip(
     for (index, still) in frames.enumerate() {
         let still = still?;
         deadline.check()?;
-        let time = index as f32 / FRAME_RATE as f32;
+        let time = index as Seconds / Seconds::from(FRAME_RATE);
         if time >= next {
             look(detector, &mut watch, time, &still)?;
             next = time + watch.report(detector).next_look;
@@ -116,7 +117,7 @@ pub fn watch_clip(
     Ok(watch.report(detector))
 }
 
-fn look(detector: &Detector, watch: &mut Watch, time: f32, still: &Still) -> Result<()> {
+fn look(detector: &Detector, watch: &mut Watch, time: Seconds, still: &Still) -> Result<()> {
     let small = shrink::look(still);
     for cut in watch.look(detector, time, &small.frame, &small.pixels)? {
         let part = shrink::cut(still, cut.region, cut.step);
