@@ -1,8 +1,6 @@
 import type { Place } from '../engine/protocol';
 import type { Cleared } from './lookers';
-
-/** A rectangle in CSS pixels of the viewport. */
-type Box = Pick<DOMRect, 'x' | 'y' | 'width' | 'height'>;
+import { type Box, overlap } from './overlay/place';
 
 /** What is known of the window that a picture of its tab shows. Lengths in CSS pixels of the layout. */
 export interface View {
@@ -30,15 +28,6 @@ export function picture(element: Box, clip: { width: number; height: number }, f
     width,
     height,
   };
-}
-
-/** The part of `box` that lies inside `other`. */
-function inside(box: Box, other: Box): Box {
-  const x = Math.max(box.x, other.x);
-  const y = Math.max(box.y, other.y);
-  const width = Math.min(box.x + box.width, other.x + other.width) - x;
-  const height = Math.min(box.y + box.height, other.y + other.height) - y;
-  return { x, y, width: Math.max(0, width), height: Math.max(0, height) };
 }
 
 /** A box as shares of the picture of the tab, whatever the screen's density and the page's zoom. */
@@ -73,12 +62,11 @@ const painted = (): Promise<void> =>
   new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 
 /**
- * Makes a clip free to be seen: hides our badge, waits until the screen shows that, and says where the
+ * Makes a clip free to be seen: hides what is ours by `veil`, waits until the screen shows that, and says where the
  * clip is. Null if it cannot be located.
  */
-export async function clear(video: HTMLVideoElement, badge: HTMLElement): Promise<Cleared | null> {
-  badge.style.setProperty('visibility', 'hidden', 'important');
-  const restore = () => void badge.style.removeProperty('visibility');
+export async function clear(video: HTMLVideoElement, veil: () => () => void): Promise<Cleared | null> {
+  const restore = veil();
   await painted();
   const top = video.ownerDocument.defaultView;
   const offset = top && frameOffset(top);
@@ -91,7 +79,7 @@ export async function clear(video: HTMLVideoElement, badge: HTMLElement): Promis
   const element = video.getBoundingClientRect();
   const size = { width: video.videoWidth, height: video.videoHeight };
   // What a `cover` cuts off is not on the screen.
-  const box = inside(picture(element, size, getComputedStyle(video).objectFit), element);
+  const box = overlap(picture(element, size, getComputedStyle(video).objectFit), element);
   const pinch = { x: seen?.offsetLeft ?? 0, y: seen?.offsetTop ?? 0, scale: seen?.scale ?? 1 };
   const at = { ...box, x: box.x + offset.x, y: box.y + offset.y };
   return { place: placeOf(at, { width, height, pinch }), restore };

@@ -14,8 +14,10 @@ import { clipLadder, type Reach, stillLadder } from './ladder';
 import type { Cleared } from './lookers';
 import type { Observer, Visual } from './observer';
 import { Badge, type Notice, type Seat } from './overlay/badge';
+import { Layer } from './overlay/layer';
 import { Panel } from './overlay/panel';
-import type { Point } from './overlay/place';
+import { meet, type Point } from './overlay/place';
+import { Placer } from './overlay/placer';
 import { elementsAt } from './pointed';
 import { sightOf } from './sight';
 import { Still } from './still';
@@ -69,6 +71,12 @@ export class Page {
   readonly #watched = new Map<Visual, Watched>();
   readonly #entries = new WeakMap<Element, IntersectionObserverEntry>();
   readonly #panel = new Panel(() => this.#close(true));
+  readonly #layer = new Layer();
+  readonly #placer = new Placer(this.#layer, {
+    badges: () => this.#badges,
+    cover: () => this.#panel.box,
+    placed: () => this.#refresh(),
+  });
   readonly #finder = new Finder({
     added: (video) => this.#add(video),
     removed: (video) => this.#remove(video),
@@ -82,7 +90,6 @@ export class Page {
   #dress: Dress = { size: 'normal', corner: 'site', place: null };
   #numbers = 0;
   #open: { watched: Watched; generation: number; hints: Hint[] } | null = null;
-  #frame = 0;
   /** What lay under the pointer when the context menu was opened. */
   #pointed: ReadonlySet<Element> = new Set();
   readonly #power = new Power();
@@ -101,16 +108,12 @@ export class Page {
   start(): void {
     const { signal } = this.#listeners;
     const passive = { signal, capture: true, passive: true };
-    // A badge scrolls with its video by itself, except where only an outer element is positioned.
-    document.addEventListener('scroll', () => this.#schedule(), passive);
-    window.addEventListener('resize', () => this.#schedule(), passive);
-    document.addEventListener('fullscreenchange', () => this.#schedule(), passive);
     const pointed = ({ isTrusted, clientX, clientY }: MouseEvent) => {
       if (isTrusted) this.#pointed = elementsAt(document, clientX, clientY);
     };
     document.addEventListener('contextmenu', pointed, passive);
     document.addEventListener('visibilitychange', () => this.#see(this.#watched.keys()), { signal });
-    for (const left of document.querySelectorAll('facetell-panel')) left.remove();
+    this.#placer.start(signal);
     this.#finder.start(document);
   }
 
@@ -118,7 +121,7 @@ export class Page {
   dress(wanted: Dress): void {
     this.#dress = wanted;
     for (const { badge } of this.#watched.values()) badge.sit(this.#seat());
-    this.#schedule();
+    this.#placer.wake();
   }
 
   /** Leaves nothing behind. */
@@ -126,6 +129,7 @@ export class Page {
     this.#close(false);
     this.#rest();
     for (const element of this.#watched.keys()) this.#remove(element);
+    this.#layer.remove();
   }
 
   /** The extension is gone: the badges that are on the screen say so, and nothing else is left. */
@@ -142,7 +146,6 @@ export class Page {
 
   #rest(): void {
     this.#listeners.abort();
-    cancelAnimationFrame(this.#frame);
     this.#finder.stop();
     this.#crossing.disconnect();
     this.#resizing.disconnect();
@@ -169,6 +172,10 @@ export class Page {
         pageCost: cost.looks > 0 ? cost.total / cost.looks : null,
       };
     });
+  }
+
+  get #badges(): Badge[] {
+    return [...this.#watched.values()].map(({ badge }) => badge);
   }
 
   get #videos(): Watched[] {
@@ -246,17 +253,22 @@ export class Page {
 
   #begin(watcher: Observer, cost: Watched['cost']): Watched {
     const { element } = watcher;
-    const badge = new Badge(element, this.#seat(), {
-      toggle: () => this.#toggle(watched),
-      moved: (place) => {
-        this.dress({ ...this.#dress, place });
-        this.around.moved(place);
+    const badge = new Badge(
+      element,
+      this.#seat(),
+      {
+        toggle: () => this.#toggle(watched),
+        moved: (place) => {
+          this.dress({ ...this.#dress, place });
+          this.around.moved(place);
+        },
+        stirred: () => this.#placer.wake(),
+        dismiss: watcher instanceof Still ? () => this.#remove(element) : null,
       },
-      dismiss: watcher instanceof Still ? () => this.#remove(element) : null,
-    });
+      this.#layer,
+    );
     const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
     this.#watched.set(element, watched);
-    this.#clean(element);
     this.#crossing.observe(element);
     this.#resizing.observe(element);
     return watched;
@@ -265,14 +277,6 @@ export class Page {
   #seat(): Seat {
     const { corner, inset } = this.site;
     return { ...this.#dress, inset, corner: this.#dress.corner === 'site' ? corner : this.#dress.corner };
-  }
-
-  /** Removes what a former life of ours left beside it: an update ends content scripts without a word. */
-  #clean(element: Visual): void {
-    const ours = new Set([...this.#watched.values()].map(({ badge }) => badge.host));
-    for (const beside of [...(element.parentNode?.children ?? [])]) {
-      if (beside.localName === 'facetell-badge' && !ours.has(beside as HTMLElement)) beside.remove();
-    }
   }
 
   #reach(cost: Watched['cost']): Reach {
@@ -286,15 +290,22 @@ export class Page {
   }
 
   async #clear(video: HTMLVideoElement): Promise<Cleared | null> {
-    const badge = this.#watched.get(video)?.badge.host;
+    const [clip, panel] = [video.getBoundingClientRect(), this.#panel.box];
     // Hiding what the person is reading twice a second would be worse than not looking.
-    return badge && !this.#panel.covers(video) ? clear(video, badge) : null;
+    if (panel && meet(panel, clip)) return null;
+    const over = this.#badges.filter((badge) => badge.over(clip));
+    return clear(video, () => {
+      const veils = over.map((badge) => badge.veil());
+      return () => {
+        for (const lift of veils) lift();
+      };
+    });
   }
 
   /** Nodes were taken out somewhere. The finder knows of videos only. */
   #disturbed(): void {
     for (const element of this.#watched.keys()) if (!element.isConnected) this.#remove(element);
-    this.#schedule();
+    this.#placer.wake();
   }
 
   #remove(element: Visual): void {
@@ -315,7 +326,7 @@ export class Page {
 
   #resized(entries: ResizeObserverEntry[]): void {
     this.#see(entries.map(({ target }) => target as Visual));
-    this.#schedule();
+    this.#placer.wake();
   }
 
   /** Reads where all of them are before any of them writes something, or the page would be laid out for each. */
@@ -344,7 +355,7 @@ export class Page {
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
     badge.show(watcher.visibility === 'watched' ? verdict : null, this.#open?.watched === watched);
-    this.#schedule();
+    this.#placer.wake();
   }
 
   #toggle(watched: Watched): void {
@@ -383,18 +394,6 @@ export class Page {
     this.#panel.show({
       ...subject,
       dismiss: watcher instanceof Still ? () => this.#remove(watcher.element) : null,
-    });
-  }
-
-  /** Puts badges and panel in their place before the next frame is painted: the one moment when layout is read. */
-  #schedule(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      const badges = [...this.#watched.values()].map(({ badge }) => badge);
-      for (const badge of badges) badge.attach();
-      const moves = badges.map((badge) => badge.measure());
-      for (const move of moves) move?.();
-      this.#refresh();
     });
   }
 }

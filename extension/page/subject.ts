@@ -25,6 +25,7 @@ export function subjectOf(
   const { verdict, report, rung } = finding;
   if (!verdict) return null;
   return {
+    element,
     verdict,
     report,
     rung,

@@ -42,7 +42,7 @@ describe('control', { timeout: 5 * PATIENCE }, () => {
   });
 
   it('shows its badge again when the page dropped it', async () => {
-    await page.$eval('facetell-badge', (host) => host.remove());
+    await page.$eval('facetell-layer', (host) => host.remove());
     const { x, y } = await (await badgeOf(page, '#clip')).place('button');
     const box = await page.$eval('#clip', (clip) => clip.getBoundingClientRect().toJSON());
     assert.ok(x > box.x && x < box.right && y > box.y && y < box.bottom, 'on its video');

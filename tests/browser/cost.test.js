@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { PATIENCE } from './support/badge.js';
+import { badgeOf, badgesOn, layerOf, PATIENCE } from './support/badge.js';
 import { launch, NAME } from './support/browser.js';
 import { serve } from './support/server.js';
 
@@ -33,11 +33,8 @@ describe('what a page pays', { timeout: 3 * PATIENCE }, () => {
   it('is laid out once for all badges, not for each', { skip }, async () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}/wall`);
-    await page.waitForFunction(
-      (count) => document.querySelectorAll('facetell-badge').length === count,
-      { timeout: PATIENCE },
-      VIDEOS,
-    );
+    await badgeOf(page, 'div:last-of-type video');
+    while ((await badgesOn(page)) < VIDEOS) await page.evaluate(() => new Promise(requestAnimationFrame));
     const layouts = async () => (await page.metrics()).LayoutCount ?? 0;
     const begin = await layouts();
     await page.evaluate(async (moves) => {
@@ -51,12 +48,15 @@ describe('what a page pays', { timeout: 3 * PATIENCE }, () => {
     const count = (await layouts()) - begin;
     console.log(`${count} layouts for ${MOVES} moves of ${VIDEOS} videos`);
     assert.ok(count <= LAYOUTS * MOVES, `${count} layouts`);
-    const off = await page.evaluate(() =>
-      [...document.querySelectorAll('video')].map((video) => {
-        const badge = video.parentElement?.querySelector('facetell-badge');
-        return Math.abs((badge?.getBoundingClientRect().y ?? 0) - video.getBoundingClientRect().y);
-      }),
-    );
+    const layer = await layerOf(page);
+    const off = await layer.evaluate((root) => {
+      const boxes = [...document.querySelectorAll('video')].map((video) => video.getBoundingClientRect());
+      return [...root.children].map((badge) => {
+        const { x, y } = badge.getBoundingClientRect();
+        const on = boxes.find((box) => x > box.left && x < box.right && y > box.top && y < box.bottom);
+        return on ? y - on.top : Number.NaN;
+      });
+    });
     assert.equal(new Set(off.map(Math.round)).size, 1, `badges are ${off} from their videos`);
   });
 });

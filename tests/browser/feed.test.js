@@ -53,9 +53,9 @@ describe('the demo feed', { timeout: 10 * PATIENCE }, () => {
     // The page gives the very same element another source, as recycling feeds do. From then on no word of
     // the last clip may be seen, not even from an answer that was still on its way.
     const states = await badge.evaluate(
-      (root, src) => {
+      (root, { video, src }) => {
         const host = /** @type {Element} */ (root.host);
-        const element = /** @type {HTMLVideoElement} */ (host.parentElement?.querySelector('video'));
+        const element = /** @type {HTMLVideoElement} */ (document.querySelector(video));
         /** @type {string[]} */
         const seen = [];
         return new Promise((resolve) => {
@@ -77,7 +77,7 @@ describe('the demo feed', { timeout: 10 * PATIENCE }, () => {
           element.play();
         });
       },
-      `/clips/${clips.find(({ label }) => label === 'noFace')?.file}`,
+      { video, src: `/clips/${clips.find(({ label }) => label === 'noFace')?.file}` },
     );
     assert.deepEqual([...new Set(states)], ['looking', 'notChecked'].slice(-new Set(states).size));
     const { label } = await verdictOf(await badgeOf(page, video));

@@ -112,7 +112,7 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
       const inside = await playing(tab, String(url));
       const { outcome } = await outcomeOf(tab, await badgeOf(inside, '#clip'), String(title));
       assert.equal(outcome, 'rungDirect');
-      assert.equal(await tab.$('facetell-badge, facetell-panel'), null);
+      assert.equal(await tab.$('facetell-layer, facetell-panel'), null);
     });
   }
 
@@ -140,7 +140,7 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     });
     await before.goto(NEWS);
     for (const url of [YOUTUBE, TIKTOK]) {
-      assert.equal(await (await playing(before, url)).$('facetell-badge'), null);
+      assert.equal(await (await playing(before, url)).$('facetell-layer'), null);
     }
 
     const popup = await browser.newPage();
@@ -165,7 +165,7 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     await openPopup(again, browser, tab);
     await (await again.waitForSelector('.leave'))?.click();
     await tab.bringToFront();
-    for (const each of players) await each.waitForFunction(() => !document.querySelector('facetell-badge'));
+    for (const each of players) await each.waitForFunction(() => !document.querySelector('facetell-layer'));
   });
 
   it('switches off a page with its frames', async () => {
@@ -177,6 +177,6 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     await openPopup(popup, browser, tab);
     await (await popup.waitForSelector('[role="switch"]'))?.click();
     await tab.bringToFront();
-    await inside.waitForFunction(() => !document.querySelector('facetell-badge'));
+    await inside.waitForFunction(() => !document.querySelector('facetell-layer'));
   });
 });

@@ -75,7 +75,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
 
   it('drives badge and panel by keyboard alone', async () => {
     const badge = await begin();
-    await tabToHost(page, 'facetell-badge');
+    await tabToHost(page, 'facetell-layer');
     const { outlineStyle } = await badge.evaluate((root) => {
       const button = root.querySelector('button');
       return { outlineStyle: button && getComputedStyle(button).outlineStyle };
@@ -124,7 +124,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await panelGone(page);
     assert.equal(
       await page.evaluate(() => document.activeElement?.localName),
-      'facetell-badge',
+      'facetell-layer',
       'the focus is where it was',
     );
     await page.keyboard.press('Enter');
@@ -135,7 +135,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await page.keyboard.press('Enter');
     await tabTo(page, await panelOf(page), '.action', wordOf('panelHide'));
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
+    await page.waitForFunction(() => !document.querySelector('facetell-layer, facetell-panel'));
   });
 
   it('drives popup and settings by keyboard alone', async () => {
@@ -194,7 +194,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     });
     const badge = await badgeOf(tab, 'video');
     await verdictOf(badge);
-    await tabToHost(tab, 'facetell-badge');
+    await tabToHost(tab, 'facetell-layer');
     await tab.keyboard.press('Enter');
     await panelOf(tab);
     await tab.keyboard.press('Escape');
@@ -240,7 +240,7 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await panelGone(page);
     const again = await clickBadge(page, badge);
     await press(again, '.action', wordOf('panelHide'));
-    await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
+    await page.waitForFunction(() => !document.querySelector('facetell-layer, facetell-panel'));
 
     const popup = await popupBeside(browser, own, page);
     await popup.click('input[role="switch"]');
@@ -260,6 +260,6 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
       await own.waitForSelector(`input[name="${input}"][value="${value}"]:checked`);
     }
     await own.click('#general input[role="switch"]');
-    await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
+    await page.waitForFunction(() => !document.querySelector('facetell-layer, facetell-panel'));
   });
 });

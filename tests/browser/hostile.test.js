@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
+import { badgeOf, badgesOn, PATIENCE, verdictOf } from './support/badge.js';
 import { launch, NAME, ownPage } from './support/browser.js';
 import { serve } from './support/server.js';
 import { verdictWords } from './support/words.js';
@@ -28,7 +28,7 @@ const OVERRIDE = `
 const EVICT = `
   window.evicted = 0;
   new MutationObserver(() => {
-    for (const host of document.querySelectorAll('facetell-badge')) { host.remove(); window.evicted += 1; }
+    for (const host of document.querySelectorAll('facetell-layer')) { host.remove(); window.evicted += 1; }
   }).observe(document, { childList: true, subtree: true });
 `;
 
@@ -113,7 +113,7 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
     const badge = await badgeOf(tab, '#clip');
     const { words } = await verdictOf(badge);
     const seen = await tab.evaluate(() => {
-      const host = document.querySelector('facetell-badge');
+      const host = document.querySelector('facetell-layer');
       return {
         root: host?.shadowRoot ?? null,
         html: document.documentElement.outerHTML,
@@ -204,7 +204,7 @@ describe('hostile pages', { timeout: 8 * PATIENCE }, () => {
     await open('/crowd');
     const { state, label } = await verdictOf(await badgeOf(tab, '#clip'));
     assert.notEqual(state, 'notChecked', label);
-    const badges = await tab.$$eval('facetell-badge', (hosts) => hosts.length);
+    const badges = await badgesOn(tab);
     assert.ok(badges <= 4, `${badges} badges`);
     if (NAME === 'chrome') {
       const longest = await tab.evaluate(async () => {

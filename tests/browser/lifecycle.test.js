@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { badgeOf, PATIENCE, stateOf, verdictOf } from './support/badge.js';
+import { badgeOf, badgesGone, badgesOn, PATIENCE, stateOf, verdictOf } from './support/badge.js';
 import { goOwn, INSTALLED, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
 import { breakable, TRAP } from './support/copies.js';
 import { overhear } from './support/overhear.js';
@@ -126,7 +126,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
   const skip = NAME === 'chrome' && 'a page of Chromium stays with the content script that it began with';
   it('takes over from what an update left behind', { skip }, async () => {
     await begin();
-    await tab.$eval('facetell-badge', (host) => host.setAttribute('data-old', ''));
+    await tab.$eval('facetell-layer', (host) => host.setAttribute('data-old', ''));
     const open = (await browser.pages()).length;
     await browser.uninstallExtension('facetell@facetell.org');
     await browser.installExtension(INSTALLED.firefox);
@@ -135,11 +135,11 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await tab.bringToFront();
     await tab.waitForFunction(
       () =>
-        document.querySelectorAll('facetell-badge').length === 1 &&
-        !document.querySelector('facetell-badge[data-old]'),
+        document.querySelectorAll('facetell-layer').length === 1 &&
+        !document.querySelector('facetell-layer[data-old]'),
     );
     await nextClip();
-    assert.equal((await tab.$$('facetell-badge')).length, 1);
+    assert.equal(await badgesOn(tab), 1);
   });
 
   it('follows a page that goes on without being loaded', async () => {
@@ -153,10 +153,10 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     });
     const { state, label } = await verdictOf(await badgeOf(tab, '#next'));
     assert.notEqual(state, 'notChecked', label);
-    assert.equal((await tab.$$('facetell-badge')).length, 1);
+    assert.equal(await badgesOn(tab), 1);
     await tab.evaluate(() => history.back());
     await tab.evaluate(() => document.body.replaceChildren());
-    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+    await badgesGone(tab);
   });
 
   it('says what could not be kept when the storage is full, and goes on', async () => {
@@ -198,7 +198,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await options.click('[role="switch"]');
     await options.waitForFunction(() => document.querySelector('[role="alert"]')?.textContent === '');
     await tab.bringToFront();
-    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+    await badgesGone(tab);
   });
 
   it('goes on in a page that was kept for the way back', async () => {
@@ -211,8 +211,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await tab.goBack({ waitUntil: [] });
     // The very page, not another one of the same address.
     await tab.waitForFunction(() => /** @type {any} */ (window).persisted === true);
-    const badges = await tab.$$('facetell-badge');
-    assert.equal(badges.length, 1);
+    assert.equal(await badgesOn(tab), 1);
     assert.deepEqual(await verdictOf(await badgeOf(tab, '#clip')), before);
     await nextClip();
   });
@@ -223,7 +222,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     const id = await openPopup(popup, browser, tab);
     await (await popup.waitForSelector('[role="switch"]'))?.click();
     await tab.bringToFront();
-    await tab.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
+    await tab.waitForFunction(() => !document.querySelector('facetell-layer, facetell-panel'));
     const again = await browser.newPage();
     assert.equal(await openPopup(again, browser, tab), id);
     await (await again.waitForSelector('[role="switch"]'))?.click();

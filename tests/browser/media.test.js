@@ -169,7 +169,7 @@ describe('media', { timeout: 12 * PATIENCE }, () => {
       // Such an element keeps a page from ever being loaded.
       await tab.goto(server.url + path, { waitUntil: 'domcontentloaded' });
       await begun(own, tab);
-      assert.equal(await tab.$('facetell-badge'), null);
+      assert.equal(await tab.$('facetell-layer'), null);
     });
   }
 

@@ -112,7 +112,7 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
   it('leaves small previews alone', async () => {
     await tab.goto(`${server.url}/preview`);
     await tab.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1);
-    assert.equal(await tab.$('facetell-badge'), null);
+    assert.equal(await tab.$('facetell-layer'), null);
   });
 
   it('changes nothing of the page but its own two elements', async () => {

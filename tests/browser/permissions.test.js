@@ -142,6 +142,6 @@ describe('permissions', { timeout: 8 * PATIENCE }, () => {
     await openPopup(again, browser, tab);
     await (await again.waitForSelector('.leave'))?.click();
     await tab.bringToFront();
-    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+    await tab.waitForFunction(() => !document.querySelector('facetell-layer'));
   });
 });

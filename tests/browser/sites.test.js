@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { badgeOf, clickBadge, PATIENCE, panelGone, stateOf, verdictOf } from './support/badge.js';
+import {
+  badgeOf,
+  badgesGone,
+  badgesOn,
+  clickBadge,
+  PATIENCE,
+  panelGone,
+  stateOf,
+  verdictOf,
+} from './support/badge.js';
 import { launch } from './support/browser.js';
 import { hosts } from './support/hosts.js';
 import { wordOf, wordsFor } from './support/words.js';
@@ -50,11 +59,7 @@ describe('sites', { timeout: 14 * PATIENCE }, () => {
       const { state, label } = await verdictOf(found);
       assert.notEqual(state, 'notChecked', label);
       // One badge for one post: previews have none.
-      const count = await tab.evaluate(() => {
-        const roots = [document, ...[...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot ?? [])];
-        return roots.flatMap((root) => [...root.querySelectorAll('facetell-badge')]).length;
-      });
-      assert.equal(count, 1);
+      assert.equal(await badgesOn(tab), 1);
       const panel = await clickBadge(tab, found);
       const sentence = wordOf(media ? 'rungTwin' : 'rungDirect');
       await panel.until((root, words) => root.textContent?.includes(words), sentence);
@@ -103,7 +108,7 @@ describe('sites', { timeout: 14 * PATIENCE }, () => {
     await onVideo(found);
     // The page itself has not moved: only what contains the video says that it is out of sight.
     await scroll(4000);
-    await tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+    await badgesGone(tab);
     await scroll(0);
     await verdictOf(await badge());
     await onVideo(await badge());

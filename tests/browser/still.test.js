@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { copyOf, copyViolations } from './support/axe.js';
-import { badgeOf, clickBadge, PATIENCE, panelGone, panelOf, picture, verdictOf } from './support/badge.js';
+import {
+  badgeOf,
+  badgesGone,
+  clickBadge,
+  PATIENCE,
+  panelGone,
+  panelOf,
+  picture,
+  verdictOf,
+} from './support/badge.js';
 import { goOwn, launch, ownPage } from './support/browser.js';
 import { begun, choosePicture } from './support/menu.js';
 import { serve } from './support/server.js';
@@ -103,7 +112,7 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
   it('is not looked at before anybody asks', async () => {
     await tab.goto(`${server.url}/of/manipulated.jpg`);
     await tab.evaluate(() => new Promise((done) => requestIdleCallback(done)));
-    assert.equal(await tab.$('facetell-badge, facetell-panel'), null);
+    assert.equal(await tab.$('facetell-layer, facetell-panel'), null);
   });
 
   it('with a manipulated face gets a verdict with its evidence', async () => {
@@ -183,7 +192,7 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
     assert.equal((await said('/shadow')).state, 'likelyDeepfake');
   });
 
-  const badgeGone = () => tab.waitForFunction(() => !document.querySelector('facetell-badge'));
+  const badgeGone = () => badgesGone(tab);
 
   it('keeps its badge when the panel is closed, until the person takes it away', async () => {
     await said('/of/noface.jpg');

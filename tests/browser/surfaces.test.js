@@ -195,7 +195,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
       return root.activeElement?.textContent === words;
     }, wordOf('panelHide'));
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => !document.querySelector('facetell-badge, facetell-panel'));
+    await page.waitForFunction(() => !document.querySelector('facetell-layer, facetell-panel'));
   });
 
   it('lists what was switched off and what was seen in the settings, and changes them', async () => {

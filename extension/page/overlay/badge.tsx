@@ -5,10 +5,13 @@ import type { Corner } from '../../sites/site';
 import { sentence, state } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import css from './badge.css?inline';
+import { clippers, windowOf } from './clip';
 import { VerdictIcon } from './icons';
+import { homeOf, type Layer } from './layer';
 import { Mover } from './mover';
-import { type Box, cornerHold, movedHold, type Point } from './place';
+import { type Box, cornerHold, type Hold, hung, meet, movedHold, type Point, partOf, within } from './place';
 import { type Shelter, shelter } from './shelter';
+import { Trap } from './trap';
 
 /** Where a badge may sit on its video. */
 export interface Seat {
@@ -19,10 +22,12 @@ export interface Seat {
   place: Point | null;
 }
 
-/** What a person does with a badge. */
+/** What a person does with a badge, and what its page does. */
 export interface Handling {
   toggle(): void;
   moved(place: Point): void;
+  /** The video is not where it was. */
+  stirred(): void;
   /** Takes the badge away for good; null where it belongs. */
   dismiss: (() => void) | null;
 }
@@ -35,35 +40,40 @@ export interface Notice {
   direction: 'ltr' | 'rtl';
 }
 
-/** How often a badge is put beside its video while it shows one clip. */
-const MAX_ATTACHED = 20;
+/** The browser itself keeps what is in the top layer beside an element. */
+const ANCHORED = CSS.supports('left: anchor(left)');
 
-/**
- * The badge of one video or picture. It lives beside it, in the same parent, so that it scrolls with it natively;
- * a layer of its own over the page would lag behind by a frame.
- */
+/** Pixels below which nothing has moved. */
+const STILL = 0.5;
+
+/** The badge of one video or picture, over it in a layer of our own. */
 export class Badge {
   readonly #shelter: Shelter = shelter('facetell-badge', css);
   readonly #mover = new Mover({
     badge: () => this.box(),
-    video: () => this.element.getBoundingClientRect(),
+    video: () => partOf(this.element.getBoundingClientRect(), windowOf(this.#clippers)),
     moves: () => {
       this.attach();
-      this.measure()?.();
+      this.measure(false, null)?.();
     },
     moved: (place) => this.handling.moved(place),
   });
-  #attached = 0;
+  readonly #trap: Trap;
+  /** What cuts the video off at its edges. */
+  #clippers: Element[] = [];
+  /** Where the badge is put from where the browser has it, in its own pixels. */
+  #off: Point = { x: 0, y: 0 };
+  /** Where it lies from the corner of its video, while both only scroll. */
+  #rest: Box | null = null;
   #shown: { verdict: Verdict; expanded: boolean } | null = null;
 
   constructor(
     private readonly element: HTMLElement,
     private seat: Seat,
     private readonly handling: Handling,
-  ) {}
-
-  get host(): HTMLElement {
-    return this.#shelter.host;
+    private readonly layer: Layer,
+  ) {
+    this.#trap = new Trap(element, () => handling.stirred());
   }
 
   /** Takes another seat, at once. */
@@ -74,12 +84,12 @@ export class Badge {
 
   /** Shows a verdict, or nothing. */
   show(verdict: Verdict | null, expanded: boolean): void {
-    const { host, root } = this.#shelter;
     if (!verdict) {
       this.#shown = null;
-      this.#attached = 0;
+      this.#rest = null;
       this.#mover.drop();
-      host.remove();
+      this.#trap.release();
+      this.layer.drop(this.#shelter.host);
       return;
     }
     this.#shown = { verdict, expanded };
@@ -114,7 +124,7 @@ export class Badge {
         <VerdictIcon verdict={verdict} />
         <span>{state(verdict)}</span>
       </button>,
-      root,
+      this.#shelter.root,
     );
   }
 
@@ -140,38 +150,52 @@ export class Badge {
     );
   }
 
-  /** Puts the badge beside the video, if it is not there. It is put in its place by what `measure` gives. */
+  /** Has the badge in the layer, if it is shown. It is put in its place by what `measure` gives. */
   attach(): void {
-    if (!this.#shown) return;
-    const { host } = this.#shelter;
-    const parent = this.element.parentNode;
-    if (!parent) return;
-    if (host.parentNode !== parent) {
-      // Frameworks drop nodes that they do not know, once. A page that does it on and on has its way.
-      if (this.#attached >= MAX_ATTACHED) return;
-      this.#attached += 1;
-      parent.append(host);
-    }
-    this.#layer();
+    if (this.#shown) this.layer.hold(this.#shelter.host, this.element);
   }
 
-  /** Reads where the badge has to be, and writes nothing; gives what puts it there, if it is shown. */
-  measure(): (() => void) | null {
+  /**
+   * Reads where the badge has to be, under nothing of ours that covers it, and writes nothing; gives what puts it
+   * there and says whether it had to be moved. What only scrolls is moved by the browser, better than by us.
+   */
+  measure(scrolls: boolean, cover: Box | null): (() => boolean) | null {
     const { host } = this.#shelter;
-    if (!this.#shown || !host.isConnected) return null;
+    const button = this.#button();
+    if (!this.#shown || !button || !host.isConnected) return null;
+    const video = this.element.getBoundingClientRect();
+    if (scrolls && ANCHORED && this.#rest) {
+      const at = { ...this.#rest, x: video.x + this.#rest.x, y: video.y + this.#rest.y };
+      const away = !within(at, windowOf(this.#clippers)) || this.#under(at, cover);
+      return () => this.#hide(away);
+    }
+    this.#clippers = clippers(this.element, homeOf(this.element));
+    const hold = this.#hold(partOf(video, windowOf(this.#clippers)));
     const at = host.getBoundingClientRect();
-    const element = this.element.getBoundingClientRect();
-    const { corner, inset } = this.seat;
-    const place = this.#mover.place ?? this.seat.place;
-    const hold = place ? movedHold(element, place) : cornerHold(element, corner, inset);
+    const box = hung(hold, button.getBoundingClientRect());
+    this.#rest = { ...box, x: box.x - video.x, y: box.y - video.y };
+    const away = this.#under(box, cover);
+    // The layer is as large as the page is zoomed, and nothing else changes its measure.
+    const zoom = host.currentCSSZoom ?? 1;
+    const by = { x: (hold.at.x - at.x) / zoom, y: (hold.at.y - at.y) / zoom };
     return () => {
-      this.#move('--facetell-x', hold.at.x - at.x);
-      this.#move('--facetell-y', hold.at.y - at.y);
-      const button = this.#button();
-      if (!button) return;
       set(button, '--by-x', `${hold.by.x}`);
       set(button, '--by-y', `${hold.by.y}`);
+      const hides = this.#hide(away);
+      return this.#move(by) || hides;
     };
+  }
+
+  /** Nothing moves any more. */
+  rest(): void {
+    if (this.#shown) this.#trap.set(this.element.getBoundingClientRect());
+  }
+
+  /** Makes the badge invisible, for a picture of what lies under it, until what it gives is called. */
+  veil(): () => void {
+    const { host } = this.#shelter;
+    host.toggleAttribute('data-veiled', true);
+    return () => host.removeAttribute('data-veiled');
   }
 
   /** The badge in the viewport, or null if it is not shown. */
@@ -180,38 +204,49 @@ export class Badge {
     return this.#button()?.getBoundingClientRect() ?? null;
   }
 
+  /** Whether it lies over something. */
+  over(other: Box): boolean {
+    const box = this.box();
+    return box !== null && meet(box, other);
+  }
+
   focus(): void {
     this.#button()?.focus();
   }
 
   remove(): void {
     render(null, this.#shelter.root);
-    this.#shelter.host.remove();
+    this.show(null, false);
   }
 
   #button(): HTMLButtonElement | null {
     return this.#shelter.root.querySelector('button');
   }
 
-  /** While the video alone fills the screen only the top layer is painted. */
-  #layer(): void {
-    const { host } = this.#shelter;
-    const alone = this.element.ownerDocument.fullscreenElement === this.element;
-    if (alone === host.hasAttribute('popover')) return;
-    if (alone) {
-      host.popover = 'manual';
-      host.showPopover();
-    } else {
-      host.hidePopover();
-      host.removeAttribute('popover');
-    }
+  #hold(part: Box): Hold {
+    const { corner, inset } = this.seat;
+    const place = this.#mover.place ?? this.seat.place;
+    return place ? movedHold(part, place) : cornerHold(part, corner, inset);
   }
 
-  #move(property: string, by: number): void {
-    if (Math.abs(by) < 0.5) return;
+  /** Whether the open panel of another video would lie under it. */
+  #under(box: Box, cover: Box | null): boolean {
+    return cover !== null && !this.#shown?.expanded && meet(box, cover);
+  }
+
+  #hide(away: boolean): boolean {
     const { host } = this.#shelter;
-    const before = Number.parseFloat(host.style.getPropertyValue(property)) || 0;
-    set(host, property, `${before + by}px`);
+    if (away === host.hasAttribute('data-away')) return false;
+    host.toggleAttribute('data-away', away);
+    return true;
+  }
+
+  #move({ x, y }: Point): boolean {
+    if (Math.max(Math.abs(x), Math.abs(y)) < STILL) return false;
+    this.#off = { x: this.#off.x + x, y: this.#off.y + y };
+    set(this.#shelter.host, '--facetell-x', `${this.#off.x}px`);
+    set(this.#shelter.host, '--facetell-y', `${this.#off.y}px`);
+    return true;
   }
 }
 

@@ -23,6 +23,7 @@ import chartCss from './chart.css?inline';
 import { Faces, NoFaces } from './face';
 import faceCss from './face.css?inline';
 import { VerdictIcon } from './icons';
+import { homeOf, move } from './layer';
 import css from './panel.css?inline';
 import { type Box, panelCorner, panelWidth } from './place';
 import { shelter } from './shelter';
@@ -31,6 +32,7 @@ import wholeCss from './whole.css?inline';
 
 /** What the panel shows and may do. */
 export interface Subject {
+  element: Element;
   verdict: Verdict;
   report: Report | null;
   rung: Rung | null;
@@ -65,18 +67,14 @@ export class Panel {
 
   constructor(private readonly closed: () => void) {}
 
-  /** Whether the open panel lies over an element. */
-  covers(element: Element): boolean {
-    const panel = this.#shelter.root.querySelector('.panel')?.getBoundingClientRect();
-    const box = element.getBoundingClientRect();
-    if (!panel) return false;
-    const across = panel.left < box.right && box.left < panel.right;
-    return across && panel.top < box.bottom && box.top < panel.bottom;
+  /** Where the open panel is. */
+  get box(): Box | null {
+    return this.#shelter.root.querySelector('.panel')?.getBoundingClientRect() ?? null;
   }
 
   show(subject: Subject): void {
     const { host, root } = this.#shelter;
-    if (!host.isConnected) document.documentElement.append(host);
+    if (!host.isConnected) move(host, homeOf(subject.element));
     render(<Dialog subject={subject} close={this.closed} />, root);
   }
 

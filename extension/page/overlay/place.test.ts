@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cornerHold, movedHold, panelCorner, panelWidth, placeOf } from './place';
+import { cornerHold, hung, meet, movedHold, panelCorner, panelWidth, partOf, placeOf, within } from './place';
 
 const panel = { width: 380, height: 600 };
 const badge = { x: 412, y: 62, width: 110, height: 28 };
@@ -61,5 +61,31 @@ describe('panelWidth', () => {
     expect(panelWidth(video, { width: 900, height: 800 })).toBe(336);
     expect(panelWidth({ ...video, x: 200 }, { width: 780, height: 800 })).toBe(380);
     expect(panelWidth({ ...video, x: 0, width: 320 }, { width: 320, height: 800 })).toBe(296);
+  });
+});
+
+describe('partOf', () => {
+  const video = { x: 0, y: 0, width: 300, height: 500 };
+
+  it('is what is seen of a video, or all of it where that has no room for a badge', () => {
+    expect(partOf(video, { x: 50, y: 100, width: 900, height: 900 })).toEqual({
+      x: 50,
+      y: 100,
+      width: 250,
+      height: 400,
+    });
+    expect(partOf(video, { x: 290, y: 0, width: 900, height: 900 })).toEqual(video);
+  });
+});
+
+describe('hung', () => {
+  it('lies inside of what it hangs from by the same corner', () => {
+    const video = { x: 10, y: 20, width: 300, height: 500 };
+    const size = { width: 80, height: 28 };
+    for (const corner of ['topLeft', 'topRight'] as const) {
+      const box = hung(cornerHold(video, corner, 12), size);
+      expect(within(box, video)).toBe(true);
+      expect(meet(box, { x: 0, y: 0, width: 10, height: 900 })).toBe(false);
+    }
   });
 });

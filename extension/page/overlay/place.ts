@@ -18,6 +18,36 @@ export interface Point {
   y: number;
 }
 
+/** The part of `box` that lies inside `other`. */
+export function overlap(box: Box, other: Box): Box {
+  const x = Math.max(box.x, other.x);
+  const y = Math.max(box.y, other.y);
+  const width = Math.min(box.x + box.width, other.x + other.width) - x;
+  const height = Math.min(box.y + box.height, other.y + other.height) - y;
+  return { x, y, width: Math.max(0, width), height: Math.max(0, height) };
+}
+
+/** Whether two boxes have an area in common. */
+export function meet(one: Box, other: Box): boolean {
+  const { width, height } = overlap(one, other);
+  return width > 0 && height > 0;
+}
+
+/** Whether a box lies inside another one. */
+export function within(box: Box, other: Box): boolean {
+  const { width, height } = overlap(box, other);
+  return width >= box.width && height >= box.height;
+}
+
+/** Shorter side of a part of a video that has room for a badge, in CSS pixels. */
+const ROOM = 60;
+
+/** The part of a video that is seen, for its badge to be in; all of it where that is too little. */
+export function partOf(video: Box, seen: Box): Box {
+  const part = overlap(video, seen);
+  return Math.min(part.width, part.height) >= ROOM ? part : video;
+}
+
 /** Distance that the panel keeps from the badge and from the edges of the viewport. */
 const GAP = 12;
 
@@ -28,6 +58,11 @@ const EDGE = 4;
 export interface Hold {
   at: Point;
   by: Point;
+}
+
+/** Where something of this size is that hangs so. */
+export function hung({ at, by }: Hold, { width, height }: Size): Box {
+  return { x: at.x - by.x * width, y: at.y - by.y * height, width, height };
 }
 
 /** By its corner, `inset` inside the video's corner. */

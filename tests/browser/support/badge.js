@@ -17,7 +17,8 @@ import { shadowOf } from './shadow.js';
 export const PATIENCE = 90_000;
 
 /**
- * The badge of a video: it stands beside the video, in the same parent.
+ * The badge of a video: the one that hangs inside of it, in the layer of the page or of what has the video in the
+ * top layer.
  * @param {Page | Frame} page
  * @param {string} video selector of the video
  */
@@ -26,14 +27,54 @@ export async function badgeOf(page, video) {
     (selector) => {
       const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? []);
       const [video] = [document, ...shadows].flatMap((root) => root.querySelector(selector) ?? []);
-      return [...(video?.parentNode?.children ?? [])].find((child) => child.matches('facetell-badge'));
+      // Pages change what is built in, and tests of them need this.
+      let home = video?.parentElement;
+      while (home && !home.matches(':modal, :popover-open')) home = home.parentElement;
+      return (
+        video &&
+        [...(home ?? document.documentElement).children].find((child) => child.matches('facetell-layer'))
+      );
     },
     { timeout: PATIENCE },
     video,
   );
   const host = /** @type {ElementHandle | null} */ (found.asElement());
-  if (!host) throw new Error(`no badge beside ${video}`);
-  return shadowOf('page' in page ? page.page() : page, host);
+  if (!host) throw new Error(`no badge over ${video}`);
+  const layer = await shadowOf('page' in page ? page.page() : page, host);
+  return layer.within((root, selector) => {
+    const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? []);
+    const [video] = [document, ...shadows].flatMap((each) => each.querySelector(selector) ?? []);
+    const [box] = video?.getClientRects() ?? [];
+    return [...root.children].find((badge) => {
+      const [{ x, y } = { x: 0, y: 0 }] = badge.getClientRects();
+      return box && x > box.left && x < box.right && y > box.top && y < box.bottom;
+    });
+  }, video);
+}
+
+/** The one layer of a page that has no other. @param {Page | Frame} page */
+export async function layerOf(page) {
+  const [layer] = await layersOf(page);
+  if (!layer) throw new Error('no layer');
+  return layer;
+}
+
+/** The layers of a page. @param {Page | Frame} page */
+async function layersOf(page) {
+  const hosts = /** @type {ElementHandle[]} */ (await page.$$('facetell-layer'));
+  return Promise.all(hosts.map((host) => shadowOf('page' in page ? page.page() : page, host)));
+}
+
+/** How many badges there are. @param {Page | Frame} page */
+export async function badgesOn(page) {
+  const layers = await layersOf(page);
+  const counts = await Promise.all(layers.map((layer) => layer.evaluate((root) => root.childElementCount)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** No badge is there any more. @param {Page | Frame} page */
+export async function badgesGone(page) {
+  for (const layer of await layersOf(page)) await layer.until((root) => root.childElementCount === 0);
 }
 
 /**

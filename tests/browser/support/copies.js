@@ -26,7 +26,25 @@ export function everywhere() {
 }
 
 /** The same, to which the browser says that the tab which it is to take a picture of lies behind another one. */
-export function behind() {
+export const behind = () =>
+  shooting(
+    `const get = tabs.get; tabs.get = async (id) => ({ ...(await get.call(tabs, id)), active: false });`,
+  );
+
+/** Where extensions that show their pictures of the tab do so. */
+export const ALBUM = 'album';
+
+/** A copy of the same that shows each picture of the tab that it takes. */
+export const showing = () =>
+  shooting(`const shoot = tabs.captureVisibleTab, album = new BroadcastChannel('${ALBUM}');
+    tabs.captureVisibleTab = async (...how) => {
+      const picture = await shoot.apply(tabs, how);
+      album.postMessage(picture);
+      return picture;
+    };`);
+
+/** A copy that takes its pictures of the tab in another way. @param {string} statement that has `tabs` */
+function shooting(statement) {
   const folder = everywhere();
   const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.js'),
@@ -34,12 +52,8 @@ export function behind() {
   for (const script of scripts) {
     const file = path.join(folder, script);
     if (!readFileSync(file, 'utf8').includes('captureVisibleTab')) continue;
-    prefix(
-      file,
-      // Not every page that has the script has tabs.
-      `{ const { tabs } = globalThis.browser ?? chrome, get = tabs?.get;
-         if (tabs) tabs.get = async (id) => ({ ...(await get.call(tabs, id)), active: false }); }`,
-    );
+    // Not every page that has the script has tabs.
+    prefix(file, `{ const { tabs } = globalThis.browser ?? chrome; if (tabs) { ${statement} } }`);
   }
   return folder;
 }

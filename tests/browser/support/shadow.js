@@ -14,10 +14,32 @@ export class Shadow {
   /**
    * @param {Frame} frame the document that it is in
    * @param {(source: string, argument: string) => Promise<string>} run
+   * @param {(source: string, argument: string) => Promise<Shadow>} enter
    */
-  constructor(frame, run) {
+  constructor(frame, run, enter) {
     this.frame = frame;
     this.run = run;
+    this.enter = enter;
+  }
+
+  /**
+   * The closed shadow root of an element in this one, once there is such an element. It is looked for again and
+   * again: that one lies where it should is no change of the root.
+   * @template A
+   * @param {(root: ShadowRoot, argument: A) => Element | null | undefined} find
+   * @param {A} argument
+   */
+  within(find, argument) {
+    const waiting = `(root, argument) => new Promise((resolve) => {
+      const find = ${find};
+      const look = () => {
+        const element = find(root, argument);
+        if (element) resolve(element);
+        else setTimeout(look, 20);
+      };
+      look();
+    })`;
+    return this.enter(waiting, JSON.stringify(argument));
   }
 
   /**
@@ -113,22 +135,39 @@ async function overCdp(host) {
   // A handle is known only to the session of its own frame.
   // @ts-expect-error puppeteer keeps that session to itself
   const main = host.frame.client;
-  const { objectId } = host.remoteObject();
-  const { node } = await main.send('DOM.describeNode', { objectId, depth: 1, pierce: true });
-  const { object } = await main.send('DOM.resolveNode', { backendNodeId: node.shadowRoots[0].backendNodeId });
-  return new Shadow(host.frame, async (source, argument) => {
-    const { result, exceptionDetails } = await main.send('Runtime.callFunctionOn', {
-      objectId: object.objectId,
-      functionDeclaration: `async function (argument) {
-        return JSON.stringify((await (${source})(this, JSON.parse(argument))) ?? null);
-      }`,
-      arguments: [{ value: argument }],
-      awaitPromise: true,
-      returnByValue: true,
+  /** @param {string} objectId the host's @returns {Promise<Shadow>} */
+  const open = async (objectId) => {
+    const { node } = await main.send('DOM.describeNode', { objectId, depth: 1, pierce: true });
+    const { object } = await main.send('DOM.resolveNode', {
+      backendNodeId: node.shadowRoots[0].backendNodeId,
     });
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
-  });
+    /** @param {string} functionDeclaration @param {string} argument @param {boolean} returnByValue */
+    const call = async (functionDeclaration, argument, returnByValue) => {
+      const { result, exceptionDetails } = await main.send('Runtime.callFunctionOn', {
+        objectId: object.objectId,
+        functionDeclaration,
+        arguments: [{ value: argument }],
+        awaitPromise: true,
+        returnByValue,
+      });
+      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+      return result;
+    };
+    return new Shadow(
+      host.frame,
+      async (source, argument) => {
+        const work = `async function (argument) {
+          return JSON.stringify((await (${source})(this, JSON.parse(argument))) ?? null);
+        }`;
+        return (await call(work, argument, true)).value;
+      },
+      async (source, argument) => {
+        const work = `function (argument) { return (${source})(this, JSON.parse(argument)); }`;
+        return open((await call(work, argument, false)).objectId);
+      },
+    );
+  };
+  return open(host.remoteObject().objectId ?? '');
 }
 
 /**
@@ -155,14 +194,21 @@ async function overBidi(page, host) {
     if (result.type !== 'success') throw new Error(result.exceptionDetails.text);
     return result.result;
   };
-  // @ts-expect-error the BiDi reference of the element
-  const element = await call('(element) => element', [host.remoteValue()]);
-  const root = { sharedId: element.value.shadowRoot.sharedId };
-  return new Shadow(host.frame, async (source, argument) => {
-    const result = await call(
-      `async (root, argument) => JSON.stringify((await (${source})(root, JSON.parse(argument))) ?? null)`,
-      [root, { type: 'string', value: argument }],
+  /** @param {{value: {shadowRoot: {sharedId: string}}}} element the host @returns {Shadow} */
+  const open = (element) => {
+    const root = { sharedId: element.value.shadowRoot.sharedId };
+    return new Shadow(
+      host.frame,
+      async (source, argument) => {
+        const work = `async (root, argument) => JSON.stringify((await (${source})(root, JSON.parse(argument))) ?? null)`;
+        return (await call(work, [root, { type: 'string', value: argument }])).value;
+      },
+      async (source, argument) => {
+        const work = `(root, argument) => (${source})(root, JSON.parse(argument))`;
+        return open(await call(work, [root, { type: 'string', value: argument }]));
+      },
     );
-    return result.value;
-  });
+  };
+  // @ts-expect-error the BiDi reference of the element
+  return open(await call('(element) => element', [host.remoteValue()]));
 }
