@@ -35,9 +35,9 @@ pub struct Level {
     pub found: u32,
 }
 
-/// Every choice, and what they were measured on. Written by `training`'s `calibrate`.
+/// Every choice, and what they were measured on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Alarms {
+pub struct Levels {
     pub authentic_files: u32,
     pub manipulated_files: u32,
     pub few: Level,
@@ -45,7 +45,21 @@ pub struct Alarms {
     pub more: Level,
 }
 
+/// Moving and still pictures apart: a clip's score is a mean of many looks, a picture's is one. Written by `training`'s
+/// `calibrate`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alarms {
+    pub clips: Levels,
+    pub stills: Levels,
+}
+
 impl Alarms {
+    pub fn is_sound(&self) -> bool {
+        self.clips.is_sound() && self.stills.is_sound()
+    }
+}
+
+impl Levels {
     pub fn level(&self, level: AlarmLevel) -> &Level {
         match level {
             AlarmLevel::Few => &self.few,
@@ -71,7 +85,7 @@ impl Alarms {
 mod tests {
     use super::*;
 
-    fn alarms(likely: [f32; 3]) -> Alarms {
+    fn levels(likely: [f32; 3]) -> Levels {
         let level = |likely| Level {
             budget: 10.0,
             thresholds: Thresholds { likely, unsure: 0.4 },
@@ -79,15 +93,18 @@ mod tests {
             found: 0,
         };
         let [few, balanced, more] = likely.map(level);
-        Alarms { authentic_files: 1, manipulated_files: 1, few, balanced, more }
+        Levels { authentic_files: 1, manipulated_files: 1, few, balanced, more }
     }
 
     #[test]
     fn absurd_thresholds_are_told() {
-        assert!(alarms([0.9, 0.8, 0.8]).is_sound());
-        assert!(!alarms([0.7, 0.8, 0.6]).is_sound(), "few alarms ask for the most");
-        assert!(!alarms([0.9, 0.8, 0.3]).is_sound(), "unsure above likely");
-        assert!(!alarms([f32::NAN, 0.8, 0.6]).is_sound());
-        assert!(!alarms([1.1, 0.8, 0.6]).is_sound());
+        assert!(levels([0.9, 0.8, 0.8]).is_sound());
+        assert!(!levels([0.7, 0.8, 0.6]).is_sound(), "few alarms ask for the most");
+        assert!(!levels([0.9, 0.8, 0.3]).is_sound(), "unsure above likely");
+        assert!(!levels([f32::NAN, 0.8, 0.6]).is_sound());
+        assert!(!levels([1.1, 0.8, 0.6]).is_sound());
+        let [good, bad] = [levels([0.9, 0.8, 0.8]), levels([0.7, 0.8, 0.6])];
+        assert!(Alarms { clips: good.clone(), stills: good.clone() }.is_sound());
+        assert!(!Alarms { clips: good, stills: bad }.is_sound());
     }
 }

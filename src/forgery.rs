@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::alarms::{AlarmLevel, Alarms};
+use crate::alarms::{AlarmLevel, Alarms, Levels};
 use crate::error::{Error, Result};
 use crate::model::{Model, sigmoid};
 use crate::quality::Limits;
@@ -80,14 +80,14 @@ impl Settings {
         Ok(settings)
     }
 
-    /// What the report says of the model, at the chosen level of alarms.
-    pub fn info(&self, level: AlarmLevel) -> ModelInfo {
-        let chosen = self.alarms.level(level);
+    /// What the report says of the model, at the chosen level of alarms; `levels` are those for clips or for stills.
+    pub fn info(&self, levels: &Levels, level: AlarmLevel) -> ModelInfo {
+        let chosen = levels.level(level);
         ModelInfo {
             name: self.name.clone(),
             version: self.version.clone(),
             alarm_budget: chosen.budget,
-            authentic_clips: self.alarms.authentic_files,
+            authentic_clips: levels.authentic_files,
             thresholds: chosen.thresholds,
         }
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::alarms::AlarmLevel;
+use crate::alarms::{AlarmLevel, Alarms, Levels};
 use crate::detector::{Detector, Examination};
 use crate::error::Result;
 use crate::face::Box;
@@ -205,7 +205,8 @@ impl Watch {
     /// All that is known so far.
     pub fn report(&self, detector: &Detector) -> Report {
         let settings = detector.settings();
-        let thresholds = settings.alarms.level(self.level).thresholds;
+        let levels = self.levels(settings);
+        let thresholds = levels.level(self.level).thresholds;
         let exhausted = self.ended || self.repeats >= REPEATS;
         let seen = Seen {
             looks: if exhausted { self.looks.max(self.minimum.looks) } else { self.looks },
@@ -226,8 +227,13 @@ impl Watch {
             not_checked: self.not_checked(exhausted),
             next_look: INTERVALS[stage],
             settled,
-            model: settings.info(self.level),
+            model: settings.info(levels, self.level),
         }
+    }
+
+    fn levels<'a>(&self, settings: &'a Settings) -> &'a Levels {
+        let Alarms { clips, stills } = &settings.alarms;
+        if self.minimum == Minimum::STILL { stills } else { clips }
     }
 
     /// The faces that scored highest, strongest first.

@@ -68,9 +68,10 @@ export function doubtSentence(
 
 /** How much the silence of such a verdict hides: what was missed at the level of alarms that the model speaks at. */
 export function missesSentence({ alarmBudget }: Pick<Model, 'alarmBudget'>): string | null {
-  const level = ALARM_LEVELS.map((each) => alarms[each]).find(({ budget }) => budget === alarmBudget);
+  const { clips } = alarms;
+  const level = ALARM_LEVELS.map((each) => clips[each]).find(({ budget }) => budget === alarmBudget);
   return level
-    ? t('panelDoubtMisses', alarms.manipulated_files - level.found, alarms.manipulated_files)
+    ? t('panelDoubtMisses', clips.manipulated_files - level.found, clips.manipulated_files)
     : null;
 }
 

@@ -12,7 +12,7 @@ export function Alarms({ now, set }: SectionProps): JSX.Element {
   const model = useModel();
   const measured = (level: Settings['alarms']) => {
     if (!model) return undefined;
-    const { authentic_files, manipulated_files, [level]: found } = model.alarms;
+    const { authentic_files, manipulated_files, [level]: found } = model.alarms.clips;
     return t(
       'optionsAlarmsMeasured',
       found.budget,

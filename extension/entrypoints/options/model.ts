@@ -4,18 +4,20 @@ import * as v from 'valibot';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const level = v.object({ budget: v.number(), false_alarms: count, found: count });
 
+const levels = v.object({
+  authentic_files: count,
+  manipulated_files: count,
+  few: level,
+  balanced: level,
+  more: level,
+});
+
 /** As much of the model's settings as is shown. */
 const model = v.object({
   name: v.string(),
   version: v.string(),
   sha256: v.string(),
-  alarms: v.object({
-    authentic_files: count,
-    manipulated_files: count,
-    few: level,
-    balanced: level,
-    more: level,
-  }),
+  alarms: v.object({ clips: levels }),
 });
 
 export type Model = v.InferOutput<typeof model>;
