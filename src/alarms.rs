@@ -4,7 +4,14 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::verdict::Thresholds;
+/// Scores from which on something is said; derived from the alarm budget and stored beside the
+/// model.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+pub struct Thresholds {
+    pub likely: f32,
+    pub unsure: f32,
+}
 
 /// What the person chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::alarms::Thresholds;
 use crate::frame::Region;
 use crate::time::Seconds;
-use crate::verdict::Thresholds;
 
 /// Why a clip was not checked, why a verdict is unsure, or what weakens it. The one list of
 /// reasons of the whole product: those of capture are the extension's to find, the words for each

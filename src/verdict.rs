@@ -17,20 +17,8 @@
 //!
 //! It never says that a clip is authentic: a fake that the model does not see looks just like it.
 
-use serde::{Deserialize, Serialize};
-#[cfg(target_arch = "wasm32")]
-use tsify::Tsify;
-
+use crate::alarms::Thresholds;
 use crate::report::{Reason, Verdict};
-
-/// Scores from which on something is said; derived from the alarm budget and stored beside the
-/// model.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-pub struct Thresholds {
-    pub likely: f32,
-    pub unsure: f32,
-}
 
 /// How much must have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use crate::detector::{Detector, Models};
 use crate::error::Error;
 use crate::frame::Frame;
 use crate::time::Seconds;
-use crate::watch::Watch;
+use crate::watch::{Watch, look_side};
 
 #[wasm_bindgen(typescript_custom_section)]
 const ENGINE_ERROR: &str = r#"
@@ -25,6 +25,10 @@ export interface EngineError {
     detail: string;
 }
 "#;
+
+/// The longer side of a look; what the page scales to is of this type, so that the two cannot differ.
+#[wasm_bindgen(typescript_custom_section)]
+const LOOK_SIDE: &str = concat!("export type LookSide = ", look_side!(), ";");
 
 /// A detector and the clips that it watches. Watches are numbered by the caller.
 #[wasm_bindgen]
@@ -69,7 +73,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a whole frame, scaled down to at most 272 pixels a side, at `time` seconds of media
+    /// Takes a whole frame, scaled down to `LookSide` pixels a side at most, at `time` seconds of media
     /// time; gives the regions of the same frame that it wants to see closer.
     #[wasm_bindgen(unchecked_return_type = "Cut[]")]
     pub fn look(

@@ -19,6 +19,16 @@ use crate::report::{Cut, Evidence, Reading, Reason, Report, TrackReport, Uncheck
 use crate::time::Seconds;
 use crate::verdict::{Minimum, Seen, TrackEvidence, verdict};
 
+/// The longer side of a look in pixels, at most: what the finder takes. A macro, because the extension's types quote it.
+macro_rules! look_side {
+    () => {
+        272
+    };
+}
+#[cfg(target_arch = "wasm32")]
+pub(crate) use look_side;
+pub const LOOK_SIDE: u32 = look_side!();
+
 /// Faces that are cut out of one frame at most.
 const MAX_CUTS: usize = 3;
 /// Side of a cut in sizes of the face: room for a tilted head and a finder that is a little off.

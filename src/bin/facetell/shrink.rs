@@ -1,11 +1,9 @@
 //! Looks and cuts from a full frame, as the extension's capture makes them.
 
 use facetell::frame::{Format, Frame, Region};
+use facetell::watch::LOOK_SIDE;
 
 use crate::decode::Still;
-
-/// The longest side of a look in pixels.
-const LOOK_SIDE: u32 = 272;
 
 /// A whole frame, scaled down by the least whole number that brings it to [`LOOK_SIDE`].
 pub fn look(still: &Still) -> Still {
