@@ -214,8 +214,10 @@ pub fn settings(data: &[u8]) {
     }
     let Ok(settings) = std::str::from_utf8(data).map(Settings::read) else { return };
     let Ok(settings) = settings else { return };
-    for level in AlarmLevel::ALL {
-        let info = settings.info(level);
-        assert!((0.0..=1.0).contains(&info.thresholds.likely));
+    for levels in [&settings.alarms.clips, &settings.alarms.stills] {
+        for level in AlarmLevel::ALL {
+            let info = settings.info(levels, level);
+            assert!((0.0..=1.0).contains(&info.thresholds.likely));
+        }
     }
 }
