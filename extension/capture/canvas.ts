@@ -4,7 +4,7 @@
 
 import type { Cut, Region } from '../engine/pkg/facetell';
 import type { Cutting } from '../engine/protocol';
-import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
+import { type Camera, CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
 
 /** Longest side of the canvas: a face in a larger video is still larger than the model's input. */
 const MAX_SIDE = 1280;
@@ -35,22 +35,26 @@ class Sheet {
   }
 }
 
-/** Takes what a video shows. */
-export function canvasCamera(): (video: HTMLVideoElement) => Grab {
+/** Takes what a video shows: the browser draws it with its pixels as wide as they are, and turned as it says. */
+export function canvasCamera(): Camera {
   const take = drawnCamera();
-  return (video) => take(video, { width: video.videoWidth, height: video.videoHeight });
+  return (video, mirrored) => take(video, { width: video.videoWidth, height: video.videoHeight }, mirrored);
 }
 
 /** Takes anything that can be drawn; `source` is its full size, `side` what is kept of it at most. */
-export function drawnCamera(side = MAX_SIDE): (drawn: CanvasImageSource, source: Size) => Grab {
+export function drawnCamera(
+  side = MAX_SIDE,
+): (drawn: CanvasImageSource, source: Size, mirrored?: boolean) => Grab {
   const [full, small] = [new Sheet(), new Sheet()];
-  return (drawn, source) => {
+  return (drawn, source, mirrored = false) => {
     const start = performance.now();
     const scale = Math.min(1, side / Math.max(source.width, source.height));
     const width = Math.max(1, Math.round(source.width * scale));
     const height = Math.max(1, Math.round(source.height * scale));
     const sheet = full.take(width, height);
+    if (mirrored) sheet.setTransform(-1, 0, 0, 1, width, 0);
     sheet.drawImage(drawn, 0, 0, width, height);
+    sheet.resetTransform();
 
     const shot = (region: Region, by: number): Shot => {
       const fit = Math.min(scale, 1 / by);

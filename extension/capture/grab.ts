@@ -19,8 +19,8 @@ export interface Grab {
   release(): void;
 }
 
-/** Takes the frame that the video shows at this moment. */
-export type Camera = (video: HTMLVideoElement) => Grab;
+/** Takes the frame that the video shows at this moment; the page may show it mirrored. */
+export type Camera = (video: HTMLVideoElement, mirrored: boolean) => Grab;
 
 /**
  * Longest side of a look in pixels: more than the face finder takes (192), and so that a look of 16 by 9 stays below

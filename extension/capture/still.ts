@@ -7,15 +7,15 @@ const MAX_SIDE = 4096;
 const MIN_SIDE = 32;
 
 /** Takes a still picture; of an animated one what the browser draws, its first frame. */
-export function stillCamera(): (image: HTMLImageElement) => Grab {
+export function stillCamera(): (image: HTMLImageElement, mirrored: boolean) => Grab {
   const take = drawnCamera(MAX_SIDE);
-  return (image) => {
+  return (image, mirrored) => {
     const { complete, naturalWidth, naturalHeight } = image;
     if (!complete || naturalWidth === 0 || naturalHeight === 0) throw new CaptureError('noFrames');
     if (Math.min(naturalWidth, naturalHeight) < MIN_SIDE) throw new CaptureError('videoTooSmall');
     const scale = Math.min(1, MAX_SIDE / Math.max(naturalWidth, naturalHeight));
     const side = (length: number) => Math.max(1, Math.round(length * scale));
-    return take(image, { width: side(naturalWidth), height: side(naturalHeight) });
+    return take(image, { width: side(naturalWidth), height: side(naturalHeight) }, mirrored);
   };
 }
 

@@ -5,7 +5,7 @@ import type { Cut, Frame, Matrix, Region } from '../engine/pkg/facetell';
 import type { Cutting } from '../engine/protocol';
 import { canvasCamera } from './canvas';
 import { divisor, i420Planes, type Plane, type Quality, shrinkI420, shrinkRgba } from './downscale';
-import { CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
+import { type Camera, CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
 
 /** Formats with 8-bit planes of Y and half-size chroma; all else is converted by the browser. */
 const PLANAR = ['I420', 'I420A', 'NV12'];
@@ -20,18 +20,28 @@ class Scratch {
   }
 }
 
-export function videoFrameCamera(): (video: HTMLVideoElement) => Grab {
+export function videoFrameCamera(): Camera {
   const scratch = new Scratch();
   const canvas = canvasCamera();
-  return (video) => {
+  return (video, mirrored) => {
+    if (mirrored) return canvas(video, mirrored);
     const start = performance.now();
     const frame = new VideoFrame(video);
-    // Rotation is applied when a frame is drawn, not when it is copied; without a format it cannot be copied.
-    const copied = !('rotation' in frame && frame.rotation) && frame.format !== null;
-    if (copied) return new FrameGrab(frame, scratch, performance.now() - start);
+    if (asShown(frame, video)) return new FrameGrab(frame, scratch, performance.now() - start);
     frame.close();
-    return canvas(video);
+    return canvas(video, mirrored);
   };
+}
+
+/**
+ * Whether what can be copied out of a frame is what is shown: its rotation, and pixels that are not square, are
+ * applied when it is drawn. Without a format it cannot be copied at all.
+ */
+function asShown(frame: VideoFrame, { videoWidth, videoHeight }: HTMLVideoElement): boolean {
+  const { format, visibleRect } = frame;
+  const turned = 'rotation' in frame && frame.rotation;
+  const same = visibleRect?.width === videoWidth && visibleRect.height === videoHeight;
+  return format !== null && !turned && same;
 }
 
 class FrameGrab implements Grab {

@@ -30,7 +30,7 @@ export class Picture implements FrameSource {
     this.#loaded ??= this.#load();
     await this.#loaded;
     try {
-      return this.#camera(this.#image);
+      return this.#camera(this.#image, this.shape.mirrored);
     } catch (error) {
       throw new EngineFailure('refused', captureReason(error));
     }

@@ -59,7 +59,11 @@ describe('isRequest', () => {
 
 describe('isRemoteRequest', () => {
   const open = (origin: object) => ({ type: 'open', ...asked, origin, wishes });
-  const picture = { kind: 'picture', url: 'https://host/a.jpg', shape: { width: 4, height: 3 } };
+  const picture = {
+    kind: 'picture',
+    url: 'https://host/a.jpg',
+    shape: { width: 4, height: 3, mirrored: false },
+  };
 
   it.each([
     open({ kind: 'tab' }),
@@ -71,7 +75,7 @@ describe('isRemoteRequest', () => {
     open({ ...picture, kind: 'twin' }),
     open({ ...picture, url: 'a.jpg' }),
     open({ ...picture, url: `https://host/${'a'.repeat(9000)}` }),
-    open({ ...picture, shape: { width: -1, height: 3 } }),
+    open({ ...picture, shape: { ...picture.shape, width: -1 } }),
     open({ kind: 'picture', shape: picture.shape }),
   ])('refuses malformed request %#', (request) => expect(isRemoteRequest(request)).toBe(false));
 });

@@ -75,6 +75,8 @@ export interface Shape {
   width: number;
   height: number;
   duration: number | null;
+  /** The page shows it so, and so it is looked at. */
+  mirrored: boolean;
 }
 
 /** The longest address of a clip or picture that is taken. */
@@ -90,9 +92,18 @@ const origin = v.variant('kind', [
   v.object({
     kind: v.literal('twin'),
     url,
-    shape: v.object({ width: natural, height: natural, duration: v.nullable(seconds) }),
+    shape: v.object({
+      width: natural,
+      height: natural,
+      duration: v.nullable(seconds),
+      mirrored: v.boolean(),
+    }),
   }),
-  v.object({ kind: v.literal('picture'), url, shape: v.object({ width: natural, height: natural }) }),
+  v.object({
+    kind: v.literal('picture'),
+    url,
+    shape: v.object({ width: natural, height: natural, mirrored: v.boolean() }),
+  }),
   v.object({ kind: v.literal('tab') }),
 ]);
 

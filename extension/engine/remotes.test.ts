@@ -33,7 +33,7 @@ function worker(asked: Request[]): WorkerLike {
   return self;
 }
 
-const SHAPE = { width: 8, height: 4, duration: 6 };
+const SHAPE = { width: 8, height: 4, duration: 6, mirrored: false };
 const clip = (number: number): Origin => ({
   kind: 'twin',
   url: `https://media.example/${number}`,
@@ -142,7 +142,7 @@ describe('Remotes', () => {
   });
 
   it('has a still picture looked at as one', async () => {
-    const shape = { width: 8, height: 4 };
+    const shape = { width: 8, height: 4, mirrored: false };
     const watch = await client.open({ kind: 'picture', url: 'https://media.example/5', shape }, wishes);
     await watch.see(0, null);
     expect(events).toEqual(['grab 5 0', 'grab 5 0']);

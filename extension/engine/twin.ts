@@ -39,7 +39,7 @@ export class Twin implements FrameSource {
     const end = performance.now() + PATIENCE.frame;
     for (;;) {
       try {
-        return this.#camera(this.#video);
+        return this.#camera(this.#video, this.shape.mirrored);
       } catch (error) {
         const reason = captureReason(error);
         const late = performance.now() > end;

@@ -4,6 +4,8 @@ import { picture, placeOf } from './clear';
 const ELEMENT = { x: 100, y: 50, width: 400, height: 400 };
 const TALL = { width: 90, height: 160 };
 
+const MIDDLE = { position: '50% 50%', mirrored: false };
+
 describe('picture', () => {
   it.each([
     ['contain', { x: 187.5, y: 50, width: 225, height: 400 }],
@@ -12,12 +14,19 @@ describe('picture', () => {
     ['none', { x: 255, y: 170, width: 90, height: 160 }],
     ['scale-down', { x: 255, y: 170, width: 90, height: 160 }],
   ])('lies in its element as object-fit: %s says', (fit, box) => {
-    const found = picture(ELEMENT, TALL, fit);
+    const found = picture(ELEMENT, TALL, { fit, ...MIDDLE });
     for (const side of ['x', 'y', 'width', 'height'] as const) expect(found[side]).toBeCloseTo(box[side]);
   });
 
   it('fills the element while the clip has no size', () => {
-    expect(picture(ELEMENT, { width: 0, height: 0 }, 'contain')).toEqual(ELEMENT);
+    expect(picture(ELEMENT, { width: 0, height: 0 }, { fit: 'contain', ...MIDDLE })).toEqual(ELEMENT);
+  });
+
+  it('lies where object-position says, in a mirror on the other side', () => {
+    const at = (position: string, mirrored = false) =>
+      picture(ELEMENT, TALL, { fit: 'contain', position, mirrored }).x;
+    expect([at('0% 50%'), at('100% 50%'), at('20px 50%')]).toEqual([100, 275, 120]);
+    expect([at('0% 50%', true), at('20px 50%', true)]).toEqual([275, 255]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Place } from '../engine/protocol';
 import type { Cleared } from './lookers';
 import { type Box, overlap } from './overlay/place';
+import { mirrored } from './shown';
 
 /** What is known of the window that a picture of its tab shows. Lengths in CSS pixels of the layout. */
 export interface View {
@@ -10,8 +11,16 @@ export interface View {
   pinch: { x: number; y: number; scale: number };
 }
 
-/** Where the picture of a clip lies in its element: letterboxed as `object-fit` says. */
-export function picture(element: Box, clip: { width: number; height: number }, fit: string): Box {
+/** How a page fits a picture into its element; `position` as browsers compute `object-position`. */
+export interface Fit {
+  fit: string;
+  position: string;
+  mirrored: boolean;
+}
+
+/** Where the picture of a clip lies in its element: letterboxed as `object-fit` and `object-position` say. */
+export function picture(element: Box, clip: { width: number; height: number }, how: Fit): Box {
+  const { fit, position, mirrored } = how;
   if (!(clip.width > 0 && clip.height > 0) || fit === 'fill') return element;
   const [across, down] = [element.width / clip.width, element.height / clip.height];
   const contained = Math.min(across, down);
@@ -22,12 +31,20 @@ export function picture(element: Box, clip: { width: number; height: number }, f
   };
   const scale = scales[fit] ?? contained;
   const [width, height] = [clip.width * scale, clip.height * scale];
+  const [left = '50%', top = '50%'] = position.split(' ');
+  const [free, x] = [element.width - width, offset(left, element.width - width)];
   return {
-    x: element.x + (element.width - width) / 2,
-    y: element.y + (element.height - height) / 2,
+    x: element.x + (mirrored ? free - x : x),
+    y: element.y + offset(top, element.height - height),
     width,
     height,
   };
+}
+
+/** A share of the room that is left, or pixels. */
+function offset(length: string, room: number): number {
+  const number = Number.parseFloat(length);
+  return length.endsWith('%') ? (number / 100) * room : number;
 }
 
 /** A box as shares of the picture of the tab, whatever the screen's density and the page's zoom. */
@@ -69,8 +86,8 @@ export async function clear(video: HTMLVideoElement, veil: () => () => void): Pr
   const restore = veil();
   await painted();
   const top = video.ownerDocument.defaultView;
-  const offset = top && frameOffset(top);
-  if (!top?.top || !offset || document.visibilityState !== 'visible') {
+  const frame = top && frameOffset(top);
+  if (!top?.top || !frame || document.visibilityState !== 'visible') {
     restore();
     return null;
   }
@@ -79,8 +96,10 @@ export async function clear(video: HTMLVideoElement, veil: () => () => void): Pr
   const element = video.getBoundingClientRect();
   const size = { width: video.videoWidth, height: video.videoHeight };
   // What a `cover` cuts off is not on the screen.
-  const box = overlap(picture(element, size, getComputedStyle(video).objectFit), element);
+  const { objectFit: fit, objectPosition: position } = getComputedStyle(video);
+  const shown = picture(element, size, { fit, position, mirrored: mirrored(video) });
+  const box = overlap(shown, element);
   const pinch = { x: seen?.offsetLeft ?? 0, y: seen?.offsetTop ?? 0, scale: seen?.scale ?? 1 };
-  const at = { ...box, x: box.x + offset.x, y: box.y + offset.y };
+  const at = { ...box, x: box.x + frame.x, y: box.y + frame.y };
   return { place: placeOf(at, { width, height, pinch }), restore };
 }

@@ -5,6 +5,7 @@ import { stillCamera } from '../capture/still';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { MAX_ADDRESS, type Wishes } from '../engine/protocol';
 import { type Cleared, directLooker, type Looker, tabLooker, twinLooker } from './lookers';
+import { mirrored } from './shown';
 
 /** What the rungs reach. */
 export interface Reach {
@@ -28,7 +29,7 @@ export function* clipLadder(
 ): Generator<Looker, undefined> {
   const take = camera();
   yield directLooker(
-    () => take(video),
+    () => take(video, mirrored(video)),
     () => engine.open({ still: false, ...wishes }),
     spent,
   );
@@ -36,7 +37,8 @@ export function* clipLadder(
   if (reopens(url)) {
     yield twinLooker(() => {
       const { videoWidth: width, videoHeight: height, duration } = video;
-      const shape = { width, height, duration: Number.isFinite(duration) ? duration : null };
+      const length = Number.isFinite(duration) ? duration : null;
+      const shape = { width, height, duration: length, mirrored: mirrored(video) };
       return remotes.open({ kind: 'twin', url, shape }, wishes);
     });
   }
@@ -50,11 +52,14 @@ export function* stillLadder(
 ): Generator<Looker, undefined> {
   const take = stillCamera();
   yield directLooker(
-    () => take(image),
+    () => take(image, mirrored(image)),
     () => engine.open({ still: true, ...wishes }),
     spent,
   );
   const { currentSrc: url, naturalWidth: width, naturalHeight: height } = image;
   if (reopens(url))
-    yield twinLooker(() => remotes.open({ kind: 'picture', url, shape: { width, height } }, wishes));
+    yield twinLooker(() => {
+      const shape = { width, height, mirrored: mirrored(image) };
+      return remotes.open({ kind: 'picture', url, shape }, wishes);
+    });
 }

@@ -43,6 +43,12 @@ const HOW = {
     '-i www/clips/hangar.mp4 -i www/clips/suit.mp4 -filter_complex ' +
     '[0:v]trim=0:0.5,setpts=PTS-STARTPTS,scale=540:960[face];[1:v]trim=0:5,scale=540:960[none];[face][none]concat=n=2 ' +
     '-an -c:v libx264 -preset veryfast -pix_fmt yuv420p',
+  // One frame for four seconds, so that its face is the same whenever it is seen; then with pixels twice as wide as high.
+  'held.mp4':
+    '-i {clip} -an -vf trim=end_frame=1,loop=99:1:0,fps=25 -c:v libx264 -preset veryfast -pix_fmt yuv420p',
+  'anamorphic.mp4':
+    '-i {clip} -an -vf trim=end_frame=1,loop=99:1:0,fps=25,scale=iw/2:ih,setsar=2 -c:v libx264 -preset veryfast ' +
+    '-pix_fmt yuv420p',
   'sound.mp4': '-f lavfi -i sine=duration=5 -c:a aac',
   'odd.webm':
     '-i {clip} -t 3 -an -vf scale=271:481 -c:v libvpx -crf 20 -b:v 1M -deadline realtime -cpu-used 8',
