@@ -119,7 +119,9 @@ describe('the small messages', () => {
     expect(isPageRequest({ type: 'status' })).toBe(true);
     expect(isPageRequest({ type: 'show', video: 3 })).toBe(true);
     expect(isPageRequest({ type: 'show' })).toBe(false);
-    expect(isPageRequest({ type: 'picture' })).toBe(true);
+    expect(
+      isPageRequest({ type: 'picture', click: { source: 'https://a.example/1.jpg', target: null } }),
+    ).toBe(true);
     expect(isWorkerNote({ type: 'ready', build: 'simd' })).toBe(true);
     expect(isWorkerNote({ type: 'ready', build: 'other' })).toBe(false);
     expect(isWorkerNote({ type: 'broken' })).toBe(false);

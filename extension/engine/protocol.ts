@@ -222,13 +222,21 @@ export type TabShot = v.InferOutput<typeof shotOf>;
 
 // Pages of the extension to content scripts.
 
+/**
+ * What the browser says of a right click: the address of the picture or clip, and in Firefox a number of its element.
+ */
+const click = v.object({ source: v.nullable(v.string()), target: v.nullable(v.number()) });
+export type Click = v.InferOutput<typeof click>;
+
 const pageRequest = v.variant('type', [
   // A permission was given: what was refused may be had now.
   v.object({ type: v.literal('again') }),
-  // The person asks for a look: at the video under the pointer, or at the one in view.
-  v.object({ type: v.literal('look'), pointed: v.boolean() }),
-  // The same for the still picture under the pointer.
-  v.object({ type: v.literal('picture') }),
+  // The person asks for a look: at the video that was clicked, or at the one in view.
+  v.object({ type: v.literal('look'), click: v.nullable(click) }),
+  // The same for the still picture that was clicked.
+  v.object({ type: v.literal('picture'), click }),
+  // What was clicked is in a frame that has nobody of ours to ask.
+  v.object({ type: v.literal('unable'), clip: v.boolean() }),
   v.object({ type: v.literal('status') }),
   v.object({ type: v.literal('show'), video: natural }),
 ]);

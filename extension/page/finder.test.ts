@@ -71,6 +71,28 @@ describe('Finder', () => {
     await vi.waitFor(() => expect(added).toEqual(['inside', 'later']));
   });
 
+  it('looks into a shadow root that an element gets later', async () => {
+    const [player, host] = [document.createElement('late-player'), document.createElement('div')];
+    document.body.append(player, host);
+    finder.start(document);
+    await Promise.resolve();
+    player.attachShadow({ mode: 'open' }).append(video('defined'));
+    host.attachShadow({ mode: 'open' }).append(video('attached'));
+    await vi.waitFor(() => expect(added.sort()).toEqual(['attached', 'defined']), 5_000);
+  });
+
+  it('finds a video again whose shadow root left the page for a while', async () => {
+    const player = document.createElement('div');
+    player.attachShadow({ mode: 'open' }).append(video('inside'));
+    document.body.append(player);
+    finder.start(document);
+    await vi.waitFor(() => expect(added).toEqual(['inside']));
+    player.remove();
+    await vi.waitFor(() => expect(removed).toEqual(['inside']));
+    document.body.append(player);
+    await vi.waitFor(() => expect(added).toEqual(['inside', 'inside']));
+  });
+
   it('gets through a large page in slices', async () => {
     const list = document.createElement('ul');
     for (let index = 0; index < 1500; index += 1) list.append(document.createElement('li'));

@@ -1,24 +1,34 @@
+import { mayHost, shadowRootOf } from './tree';
+
 /** What the finder tells. */
 export interface Found {
   added(video: HTMLVideoElement): void;
   removed(video: HTMLVideoElement): void;
-  /** Nodes were taken out somewhere: what we put beside a video may be among them. */
+  /** Nodes were taken out somewhere, or could have been. */
   disturbed(): void;
 }
 
 /** Elements that are examined for shadow roots before the page gets its turn again. */
 const SLICE = 500;
 
+/** Milliseconds between two sweeps. */
+const SWEEP = 1_000;
+
 /**
- * Finds the video elements of a page, those in open shadow roots included, as they come and go. Looks through
- * new nodes only while the page is idle: a feed that is being built has more urgent work.
+ * Finds the video elements of a page, those in shadow roots included, as they come and go. Looks through new nodes
+ * only while the page is idle: a feed that is being built has more urgent work. No event tells of a shadow root that
+ * an element gets later, so beneath it all goes a slow sweep over what is there.
  */
 export class Finder {
   readonly #videos = new Set<HTMLVideoElement>();
-  readonly #roots = new Set<Node>();
+  readonly #roots = new Set<Document | ShadowRoot>();
   readonly #pending: Element[] = [];
+  /** Elements of the page's own kinds without a shadow root: players, before they are defined. */
+  readonly #awaited = new Set<Element>();
   readonly #observer = new MutationObserver((records) => this.#mutated(records));
+  #everything: Iterator<Element> = [].values();
   #idle = 0;
+  #sweeping: ReturnType<typeof setTimeout> | undefined;
   #removals = false;
 
   constructor(private readonly found: Found) {}
@@ -27,18 +37,26 @@ export class Finder {
     this.#watch(document);
     this.#pending.push(document.documentElement);
     this.#work();
+    this.#sweepLater();
   }
 
   stop(): void {
     this.#observer.disconnect();
     cancelIdleCallback(this.#idle);
+    clearTimeout(this.#sweeping);
     for (const video of this.#videos) this.found.removed(video);
     this.#videos.clear();
     this.#roots.clear();
+    this.#awaited.clear();
     this.#pending.length = 0;
   }
 
-  #watch(root: Node): void {
+  /** All images of the page, in shadow roots as well. */
+  images(): HTMLImageElement[] {
+    return [...this.#roots].flatMap((root) => [...root.querySelectorAll('img')]);
+  }
+
+  #watch(root: Document | ShadowRoot): void {
     if (this.#roots.has(root)) return;
     this.#roots.add(root);
     this.#observer.observe(root, { childList: true, subtree: true });
@@ -61,7 +79,7 @@ export class Finder {
   }
 
   #work(): void {
-    if (this.#removals) this.#sweep();
+    if (this.#removals) this.#forget();
     let budget = SLICE;
     while (this.#pending.length > 0 && budget > 0) {
       const element = this.#pending.shift();
@@ -76,9 +94,7 @@ export class Finder {
     const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
     let used = 0;
     for (let node: Node | null = root; node; node = walker.nextNode()) {
-      const element = node as Element;
-      if (element instanceof HTMLVideoElement) this.#add(element);
-      if (element.shadowRoot) this.#enter(element.shadowRoot);
+      this.#see(node as Element);
       used += 1;
       if (used > budget && used > SLICE) {
         this.#pending.push(...rest(walker, root));
@@ -88,9 +104,18 @@ export class Finder {
     return used;
   }
 
+  /** `again`: what is known needs no second look. */
+  #see(element: Element, again = false): void {
+    if (element instanceof HTMLVideoElement) this.#add(element);
+    const root = shadowRootOf(element);
+    if (root && !(again && this.#roots.has(root))) this.#enter(root);
+    else if (!root && element.localName.includes('-') && mayHost(element)) this.#awaited.add(element);
+  }
+
   #enter(root: ShadowRoot): void {
     this.#watch(root);
     this.#pending.push(...root.children);
+    this.#schedule();
   }
 
   #add(video: HTMLVideoElement): void {
@@ -99,7 +124,7 @@ export class Finder {
     this.found.added(video);
   }
 
-  #sweep(): void {
+  #forget(): void {
     this.#removals = false;
     for (const video of this.#videos) {
       if (video.isConnected) continue;
@@ -107,6 +132,43 @@ export class Finder {
       this.found.removed(video);
     }
     this.found.disturbed();
+  }
+
+  #sweepLater(): void {
+    this.#sweeping = setTimeout(() => {
+      if (document.visibilityState === 'visible') this.#sweep();
+      this.#sweepLater();
+    }, SWEEP);
+  }
+
+  /** Sees those once more that most likely have become players, and some of the others in turn. */
+  #sweep(): void {
+    for (const root of this.#roots) if (!root.isConnected) this.#roots.delete(root);
+    for (const element of this.#awaited) {
+      const root = element.isConnected ? shadowRootOf(element) : null;
+      if (root || !element.isConnected) this.#awaited.delete(element);
+      if (root) this.#enter(root);
+    }
+    let begun = false;
+    for (let left = SLICE; left > 0; left -= 1) {
+      let next = this.#everything.next();
+      if (next.done && begun) break;
+      if (next.done) {
+        begun = true;
+        this.#everything = everything([...this.#roots]);
+        next = this.#everything.next();
+      }
+      if (next.value) this.#see(next.value, true);
+    }
+    this.#forget();
+  }
+}
+
+/** All elements of the roots, as they are when it comes to them. */
+function* everything(roots: readonly (Document | ShadowRoot)[]): Generator<Element, undefined> {
+  for (const root of roots) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+    while (walker.nextNode()) yield walker.currentNode as Element;
   }
 }
 

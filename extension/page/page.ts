@@ -1,12 +1,11 @@
 import { context, type Hint } from '../context/context';
-import type { Figure } from '../context/figures';
 import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { Power } from '../engine/power';
-import type { Status } from '../engine/protocol';
-import type { Wrong } from '../settings/reports';
+import type { Click, Status } from '../engine/protocol';
 import type { Settings } from '../settings/settings';
-import { ignored, type Post, post, type Site } from '../sites/site';
+import { ignored, post, type Site } from '../sites/site';
+import { t } from '../words/t';
 import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
 import { Governor } from './governor';
@@ -16,12 +15,14 @@ import type { Observer, Visual } from './observer';
 import { Badge, type Notice, type Seat } from './overlay/badge';
 import { Layer } from './overlay/layer';
 import { Panel } from './overlay/panel';
-import { meet, type Point } from './overlay/place';
+import { meet } from './overlay/place';
 import { Placer } from './overlay/placer';
-import { elementsAt } from './pointed';
+import { Toast } from './overlay/toast';
+import { Pointed } from './pointed';
 import { sightOf } from './sight';
 import { Still } from './still';
 import { subjectOf } from './subject';
+import type { Dress, Surroundings } from './surroundings';
 import { visibility } from './visibility';
 import { Watcher } from './watcher';
 
@@ -39,31 +40,6 @@ interface Watched {
   cost: { looks: number; total: number };
   /** The generation that was last told to be a likely deepfake. */
   told: number;
-}
-
-/** What a page may have done by the rest of the extension. */
-export interface Surroundings {
-  /** Opens the page on which the person can give more permissions. */
-  ask(): void;
-  /** Switches this site off; null where there is nothing to switch. */
-  hide: (() => void) | null;
-  /** A face in a post shows signs of manipulation. */
-  found(post: Post, strength: number): void;
-  /** The public figures whose names are looked for in posts. */
-  figures(): readonly Figure[];
-  eagerness: Settings['eagerness'];
-  alarms: Settings['alarms'];
-  /** The person moved a badge. */
-  moved(place: Point): void;
-  /** Keeps a report of a wrong verdict; rejects if there is no room. Null where none is kept. */
-  keep: ((report: Wrong) => Promise<void>) | null;
-}
-
-/** How the person wants the badges. */
-export interface Dress {
-  size: Settings['badgeSize'];
-  corner: Settings['badgeCorner'];
-  place: Point | null;
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -90,8 +66,8 @@ export class Page {
   #dress: Dress = { size: 'normal', corner: 'site', place: null };
   #numbers = 0;
   #open: { watched: Watched; generation: number; hints: Hint[] } | null = null;
-  /** What lay under the pointer when the context menu was opened. */
-  #pointed: ReadonlySet<Element> = new Set();
+  readonly #pointed = new Pointed();
+  readonly #toast = new Toast();
   readonly #power = new Power();
   readonly #governor: Governor;
 
@@ -107,11 +83,7 @@ export class Page {
 
   start(): void {
     const { signal } = this.#listeners;
-    const passive = { signal, capture: true, passive: true };
-    const pointed = ({ isTrusted, clientX, clientY }: MouseEvent) => {
-      if (isTrusted) this.#pointed = elementsAt(document, clientX, clientY);
-    };
-    document.addEventListener('contextmenu', pointed, passive);
+    this.#pointed.start(signal);
     document.addEventListener('visibilitychange', () => this.#see(this.#watched.keys()), { signal });
     this.#placer.start(signal);
     this.#finder.start(document);
@@ -130,6 +102,7 @@ export class Page {
     this.#rest();
     for (const element of this.#watched.keys()) this.#remove(element);
     this.#layer.remove();
+    this.#toast.hide();
   }
 
   /** The extension is gone: the badges that are on the screen say so, and nothing else is left. */
@@ -190,26 +163,35 @@ export class Page {
     if (this.#open?.watched !== watched) this.#toggle(watched);
   }
 
-  /** The person wants to know now: of the video under the pointer, or of the one that fills most of the screen. */
-  look(pointed: boolean): void {
-    const area = ({ watcher }: Watched) => {
-      if (watcher.visibility !== 'watched') return 0;
-      const { width, height } = watcher.element.getBoundingClientRect();
-      return width * height;
-    };
+  /** The person wants to know now: of the video that was clicked, or of the one that fills most of the screen. */
+  look(click: Click | null): void {
     const watched = this.#videos;
-    const under = watched.find(({ watcher }) => pointed && this.#pointed.has(watcher.element));
-    const [best] = watched.sort((one, other) => area(other) - area(one));
-    const chosen = under ?? best;
+    const clips = watched.map(({ watcher }) => watcher.element as HTMLVideoElement);
+    const clicked = click && this.#pointed.choose(click, clips);
+    const [largest] = watched.sort((one, other) => area(other) - area(one));
+    const chosen = click?.source ? watched.find(({ watcher }) => watcher.element === clicked) : largest;
     if (chosen) this.show(chosen.number);
+    else if (click) this.unable(true);
   }
 
-  /** The person wants to know of the still picture under the pointer. */
-  picture(): void {
-    const image = [...this.#pointed].find((element) => element instanceof HTMLImageElement);
-    if (!image?.isConnected) return;
+  /** The person wants to know of the still picture that was clicked. */
+  picture(click: Click): void {
+    const image = this.#pointed.choose(click, this.#finder.images());
+    if (!image) {
+      this.unable(false);
+      return;
+    }
     const watched = this.#watched.get(image) ?? this.#still(image);
     if (this.#open?.watched !== watched) this.#toggle(watched);
+  }
+
+  /** Nobody can tell what the person clicked. */
+  unable(clip: boolean): void {
+    this.#toast.show(
+      clip
+        ? [t('verdictNotChecked'), t('reasonUnreadable')]
+        : [t('pictureNotChecked'), t('pictureUnreadable')],
+    );
   }
 
   /** Other words, or another list of people: everything that is shown is shown anew. */
@@ -396,4 +378,11 @@ export class Page {
       dismiss: watcher instanceof Still ? () => this.#remove(watcher.element) : null,
     });
   }
+}
+
+/** How much of a page a video takes, if it is looked at. */
+function area({ watcher: { element, visibility } }: Watched): number {
+  if (visibility !== 'watched') return 0;
+  const { width, height } = element.getBoundingClientRect();
+  return width * height;
 }

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, verdictOf } from './support/badge.js';
 import { BUILT, goOwn, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
-import { begun, choosePicture } from './support/menu.js';
+import { begun, choosePicture, sourceOf } from './support/menu.js';
 import { proxy } from './support/proxy.js';
 import { ROOT, serve } from './support/server.js';
 import { stills } from './support/stills.js';
@@ -150,7 +150,7 @@ describe('privacy', { timeout: 8 * PATIENCE }, () => {
     await page.bringToFront();
     await begun(own, page);
     await page.mouse.click(90, 90, { button: 'right' });
-    await choosePicture(browser, own, page);
+    await choosePicture(browser, own, page, await sourceOf(page));
     const { label } = await verdictOf(await badgeOf(page, '#picture'));
     assert.ok(!label.includes(wordOf('pictureNoPermission')), label);
   }

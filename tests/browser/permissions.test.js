@@ -89,7 +89,7 @@ describe('permissions', { timeout: 8 * PATIENCE }, () => {
     const { outcome } = await outcomeOf(tab, badge, 'one of a host without permission, every site allowed');
     assert.equal(outcome, 'rungTab');
     // The badge is there again.
-    const visible = await badge.until((root) => getComputedStyle(root.host).visibility === 'visible');
+    const visible = await badge.until((root) => getComputedStyle(root.host).opacity === '1');
     assert.ok(visible);
   });
 

@@ -12,8 +12,9 @@ import {
   verdictOf,
 } from './support/badge.js';
 import { goOwn, launch, ownPage } from './support/browser.js';
-import { begun, choosePicture } from './support/menu.js';
+import { begun, choosePicture, sourceOf } from './support/menu.js';
 import { serve } from './support/server.js';
+import { shadowOf } from './support/shadow.js';
 import { stills } from './support/stills.js';
 import { wordOf } from './support/words.js';
 
@@ -63,6 +64,18 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
         '/link': page(
           '<a href="/of/noface.jpg"><picture><img id="picture" src="/manipulated.jpg" alt="" height="480"></picture></a>',
         ),
+        '/kept': page(
+          `<img id="picture" src="/manipulated.jpg" alt="" height="480">
+           <script>
+             for (const name of ['pointerdown', 'mousedown', 'contextmenu']) {
+               addEventListener(name, (event) => event.stopImmediatePropagation(), true);
+             }
+           </script>`,
+        ),
+        '/two': page(
+          `<img id="picture" src="/manipulated.jpg" alt="" height="480">
+           <img id="other" src="/noface.jpg" alt="" height="480">`,
+        ),
         '/shadow': page(
           `<div id="host"></div><script>
              const root = document.querySelector('#host').attachShadow({ mode: 'open' });
@@ -83,7 +96,7 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
     stranger?.close();
   });
 
-  const choose = () => choosePicture(browser, own, tab);
+  const choose = async () => choosePicture(browser, own, tab, await sourceOf(tab));
 
   /** Opens a page, and asks about its picture as a person does. @param {string} path */
   async function ask(path) {
@@ -186,6 +199,34 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
 
   it('that is shown in part only has its badge nonetheless', async () => {
     assert.equal((await said('/part')).state, 'likelyDeepfake');
+  });
+
+  it('is told by the browser where its page keeps the right click to itself', async () => {
+    const { label } = await said('/kept');
+    assert.ok(label.includes(wordOf('stateLikelyDeepfake')), label);
+  });
+
+  it('is not the one that was clicked before', async () => {
+    await said('/two');
+    await tab.keyboard.press('Escape');
+    await panelGone(tab);
+    await choosePicture(browser, own, tab, await sourceOf(tab, '#other'));
+    const badge = await badgeOf(tab, '#other');
+    const { label } = await verdictOf(badge);
+    assert.ok(label.includes(wordOf('reasonNoFace')), label);
+  });
+
+  it('that nobody can find is said to be so', async () => {
+    await tab.goto(`${server.url}/of/noface.jpg`);
+    await begun(own, tab);
+    await choosePicture(browser, own, tab, `${server.url}/gone.jpg`);
+    const host = await tab.waitForSelector('facetell-toast');
+    const toast = host && (await shadowOf(tab, host));
+    assert.ok(
+      await toast?.until((root, words) => root.textContent?.includes(words), wordOf('pictureNotChecked')),
+    );
+    assert.equal(await tab.$('facetell-panel'), null);
+    await tab.waitForFunction(() => !document.querySelector('facetell-toast'));
   });
 
   it('in a shadow root is found', async () => {

@@ -11,7 +11,7 @@ import { downloaded, downloads, goOwn, launch, NAME, ownPage, ownTab } from './s
 import { speaking } from './support/copies.js';
 import { dress, THEMES } from './support/dress.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
-import { choose } from './support/menu.js';
+import { choose, sourceOf } from './support/menu.js';
 import { ROOT, serve } from './support/server.js';
 import { wordOf } from './support/words.js';
 
@@ -258,7 +258,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await page.reload();
     await scrollTo(page, 1);
     await verdictOf(await badgeOf(page, videoOf(1)));
-    await choose(browser, page, 'look');
+    await choose(browser, page, 'look', await sourceOf(page, videoOf(1)));
     await page.waitForSelector('facetell-panel');
   });
 });

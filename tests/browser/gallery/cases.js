@@ -90,7 +90,7 @@ const panels = [
       await stage.begun();
       await stage.tab.mouse.click(150, 150, { button: 'right' });
       await stage.tab.keyboard.press('Escape');
-      await stage.send({ type: 'picture' });
+      await stage.send({ type: 'picture', click: { source: null, target: null } });
       const shadow = await panelOf(stage.tab);
       await shadow.until((root) => root.querySelector('.face canvas'));
       return { page: stage.tab, shadow };

@@ -26,7 +26,10 @@ export async function badgeOf(page, video) {
   const found = await page.waitForFunction(
     (selector) => {
       const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? []);
-      const [video] = [document, ...shadows].flatMap((root) => root.querySelector(selector) ?? []);
+      // What is closed to the test the page gives by name.
+      const given = /** @type {{root?: ShadowRoot}} */ (window).root;
+      const roots = [document, ...shadows, ...(given instanceof ShadowRoot ? [given] : [])];
+      const [video] = roots.flatMap((root) => root.querySelector(selector) ?? []);
       // Pages change what is built in, and tests of them need this.
       let home = video?.parentElement;
       while (home && !home.matches(':modal, :popover-open')) home = home.parentElement;
@@ -43,7 +46,9 @@ export async function badgeOf(page, video) {
   const layer = await shadowOf('page' in page ? page.page() : page, host);
   return layer.within((root, selector) => {
     const shadows = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ?? []);
-    const [video] = [document, ...shadows].flatMap((each) => each.querySelector(selector) ?? []);
+    const given = /** @type {{root?: ShadowRoot}} */ (window).root;
+    const roots = [document, ...shadows, ...(given instanceof ShadowRoot ? [given] : [])];
+    const [video] = roots.flatMap((each) => each.querySelector(selector) ?? []);
     const [box] = video?.getClientRects() ?? [];
     return [...root.children].find((badge) => {
       const [{ x, y } = { x: 0, y: 0 }] = badge.getClientRects();
