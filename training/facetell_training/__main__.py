@@ -16,8 +16,13 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("config", type=Path)
     verb.add_argument("authentic", nargs="+", type=Path, help="folders of authentic pictures or clips")
     verb.add_argument("--given", type=Path, help="forgeries that others made, if the config has a share for them")
+    verb.add_argument(
+        "--labelled", type=Path, nargs="+", default=[], help="index.tsv, dfdc_pairs.tsv, if it asks for them"
+    )
+    verb.add_argument("--dfdc", type=Path, help="the git repository that dfdc_pairs.tsv names blobs of")
     verb.add_argument("--work", type=Path, required=True, help="everything is kept here; a stopped run goes on")
     verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (.tflite), EfficientNet-lite0 (.pth)")
+    verb.add_argument("--released", type=Path, help="or an exported model to start from: forgery.onnx")
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=2)
     verb.add_argument("--compile", action="store_true")
@@ -146,12 +151,13 @@ def parser() -> argparse.ArgumentParser:
 def make(args: argparse.Namespace) -> None:
     import torch
 
-    from .make import Means
+    from .make import Means, Pictures
     from .make import make as run
 
     config = tomllib.loads(args.config.read_text())
-    means = Means(args.imagenet, torch.device(args.device), args.workers, args.compile)
-    print(run(config, args.authentic, args.given, args.work, means))
+    means = Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
+    pictures = Pictures(args.authentic, args.given, tuple(args.labelled), args.dfdc)
+    print(run(config, pictures, args.work, means))
 
 
 def prepare(args: argparse.Namespace) -> None:
@@ -161,13 +167,10 @@ def prepare(args: argparse.Namespace) -> None:
 
 
 def prepare_labelled(args: argparse.Namespace) -> None:
-    from itertools import chain
-
-    from .labelled import from_dfdc, from_index
     from .labelled import prepare_labelled as run
+    from .labelled import regions_of
 
-    lists = [from_dfdc(file, args.dfdc) if file.name.startswith("dfdc") else from_index(file) for file in args.lists]
-    print(json.dumps(run(chain(*lists), args.out, args.workers), indent=1))
+    print(json.dumps(run(regions_of(args.lists, args.dfdc), args.out, args.workers), indent=1))
 
 
 def resynthesise(args: argparse.Namespace) -> None:

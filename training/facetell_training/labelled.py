@@ -60,6 +60,12 @@ class Region:
     level: bool  # stored crops already; else tight ones, the authentic picture last
 
 
+def regions_of(lists: Iterable[Path], dfdc: Path | None) -> Iterator[Region]:
+    """All of several lists; ``dfdc``: the git repository that ``dfdc_pairs.tsv`` names blobs of."""
+    for file in lists:
+        yield from from_dfdc(file, dfdc) if file.name.startswith("dfdc") else from_index(file)
+
+
 def from_index(index: Path) -> Iterator[Region]:
     """The training rows of ``index.tsv``."""
     with index.open(newline="") as file:

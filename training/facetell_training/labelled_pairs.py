@@ -112,8 +112,7 @@ class LabelledPairs(Dataset):
         aligned, draw = page == ALIGNED, rng.random()
         own = self.of_region.get(pair)
         if own and (aligned or draw < self.drawing.own):
-            beside = [row for row in own if self.labels.frame[row] == self.labels.frame[fake]]
-            return (beside or [_one(own, rng)])[0], aligned
+            return _one(own, rng), aligned
         if page in self.of_page and draw < self.drawing.page:
             clips = self.of_page[page]
             return _one(clips[rng.integers(len(clips))], rng), False

@@ -85,7 +85,7 @@ class Sharpness:
     """
 
     def __init__(self, net: nn.Module, radius: float):
-        self.parameters, self.radius = list(net.parameters()), radius
+        self.parameters, self.radius = [p for p in net.parameters() if p.requires_grad], radius
         self.steps: list[torch.Tensor] = []
 
     @torch.no_grad()
@@ -115,11 +115,26 @@ class Run:
         self._last_lap = 0.0
         self._to_device()
 
+    def _set_training(self) -> None:
+        """Dropout and norms as in training, but for the first ``frozen_blocks``, which stay as they came.
+
+        What they see of noise and edges is general, and half of a step's time is theirs.
+        """
+        self.net.train()
+        for block in self._frozen:
+            block.eval()
+
+    @property
+    def _frozen(self) -> nn.Sequential:
+        return self.net.fine[: self.settings.get("frozen_blocks", 0)]
+
     def _to_device(self) -> None:
         self.net.to(self.device, memory_format=torch.channels_last)
         self.ema.to(self.device).eval().requires_grad_(False)
+        self._frozen.requires_grad_(False)
+        learning = [p for p in self.net.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(
-            self.net.parameters(), self.settings["learning_rate"], weight_decay=self.settings["weight_decay"]
+            learning, self.settings["learning_rate"], weight_decay=self.settings["weight_decay"]
         )
 
     def start_from_imagenet(self, file: Path) -> None:
@@ -206,7 +221,7 @@ class Run:
                 group["lr"] = self.learning_rate()
             # Dropout by step number: a resumed run goes on as if it had never stopped.
             torch.manual_seed(self.settings["seed"] + self.step)
-            self.net.train()
+            self._set_training()
             loss, parts = losses(self.compiled, batch, self.device, self.settings)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()

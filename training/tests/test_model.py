@@ -10,7 +10,7 @@ from conftest import CONFIG
 from facetell_training import make, trials
 from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
 from facetell_training.export import settings, write_onnx
-from facetell_training.model import ForgeryNet, load_efficientnet_lite, unfold_batch_norm
+from facetell_training.model import ForgeryNet, load_efficientnet_lite, load_released, unfold_batch_norm
 from facetell_training.train import Run, mean_weights
 
 
@@ -68,6 +68,21 @@ def test_the_exported_file_is_what_the_detector_expects(net, tmp_path, config):
     assert len(document["sha256"]) == 64 and document["input_size"] == 160
 
 
+def test_a_released_model_is_a_checkpoint(net, tmp_path):
+    write_onnx(net, tmp_path / "forgery.onnx", 64)
+    again = ForgeryNet().eval()
+    load_released(again, tmp_path / "forgery.onnx")
+    batch = torch.rand(4, 3, 64, 64) * 2 - 1
+    with torch.inference_mode():
+        before = again(batch)
+        unfold_batch_norm(again, [batch])
+        for old, new, kept in zip(before[:2], again(batch)[:2], net(batch)[:2], strict=True):
+            torch.testing.assert_close(old, new, atol=1e-3, rtol=1e-2)
+            torch.testing.assert_close(old, kept, atol=2e-2, rtol=2e-2)  # but for the rounding to half
+    with pytest.raises(ValueError, match="not of this network"):
+        load_released(ForgeryNet(backbone="mobileone_s0"), tmp_path / "forgery.onnx")
+
+
 @pytest.fixture
 def quick(config) -> dict:
     config["model"] |= dict(input_size=64, mask_size=4)
@@ -119,11 +134,11 @@ def test_every_backbone_judges_the_same_once_its_norms_are_folded(backbone):
     net.eval()
     x = torch.rand(2, 3, 64, 64) * 2 - 1
     with torch.inference_mode():
-        verdict, found = net(x)
-        assert (verdict.shape, found.shape) == ((2, 1), (2, 1, 4, 4))
+        verdict, found, kind = net(x)
+        assert (verdict.shape, found.shape, kind.shape) == ((2, 1), (2, 1, 4, 4), (2, 3))
         plain = fused(net)
         assert not [m for m in plain.modules() if isinstance(m, torch.nn.BatchNorm2d)]
-        for a, b in zip((verdict, found), plain(x), strict=True):
+        for a, b in zip((verdict, found, kind), plain(x), strict=True):
             torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)
 
 
@@ -132,8 +147,8 @@ def test_what_is_made_is_not_made_again(prepared, quick, tmp_path, monkeypatch):
     monkeypatch.setattr(make, "prepare", None)
     monkeypatch.setattr(make.resynthesise, "resynthesise", None)
     quick["train"]["pairs"] = 4
-    means = make.Means(None, torch.device("cpu"), workers=0, compiled=False)
-    weights = [torch.load(make.make(quick, [prepared], None, tmp_path, means)) for _ in range(2)]
+    means = make.Means(None, None, torch.device("cpu"), workers=0, compiled=False)
+    weights = [torch.load(make.make(quick, make.Pictures([prepared]), tmp_path, means)) for _ in range(2)]
     for once, again in zip(*(w.values() for w in weights), strict=True):
         assert torch.equal(once, again)
     assert (tmp_path / "run" / "curve.png").exists()
@@ -142,11 +157,23 @@ def test_what_is_made_is_not_made_again(prepared, quick, tmp_path, monkeypatch):
 def test_the_mean_of_a_stretch_needs_no_more_than_that_stretch(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=8, mean_of=[0, 4])
-    means = make.Means(None, torch.device("cpu"), workers=0, compiled=False)
-    weights = torch.load(make.make(quick, [prepared], None, tmp_path, means))
+    means = make.Means(None, None, torch.device("cpu"), workers=0, compiled=False)
+    weights = torch.load(make.make(quick, make.Pictures([prepared]), tmp_path, means))
     assert torch.load(tmp_path / "run" / "last.pt")["step"] * quick["train"]["pairs_per_batch"] == 4
     for mean, snapshot in zip(weights.values(), torch.load(tmp_path / "run" / "ema_000.pt").values(), strict=True):
         assert torch.equal(mean, snapshot)
+
+
+def test_several_runs_become_one(prepared, quick, tmp_path):
+    (tmp_path / "prepared").symlink_to(prepared)
+    quick["train"] |= dict(pairs=4)
+    quick["run"] = [dict(name="one"), dict(name="two", train=dict(seed=5))]
+    means = make.Means(None, None, torch.device("cpu"), workers=0, compiled=False)
+    weights = torch.load(make.make(quick, make.Pictures([prepared]), tmp_path, means))
+    runs = [torch.load(tmp_path / name / "ema_000.pt") for name in ("one", "two")]
+    for mean, *each in zip(weights.values(), *(run.values() for run in runs), strict=True):
+        if mean.dtype.is_floating_point:
+            torch.testing.assert_close(mean, sum(each) / 2)
 
 
 PLAN = f"""
