@@ -7,7 +7,7 @@ describe('manifest', () => {
   it.each(['chrome', 'firefox'] as const)('asks for no more than it needs in %s', (target) => {
     const built = manifest(target);
     const everywhere = ['activeTab', 'contextMenus', 'scripting', 'storage'];
-    expect(built.permissions).toEqual(target === 'chrome' ? [...everywhere, 'offscreen'] : everywhere);
+    expect(built.permissions).toEqual([...everywhere, target === 'chrome' ? 'offscreen' : 'menus']);
     expect(built.optional_host_permissions).toEqual(['<all_urls>']);
     expect(built.host_permissions).toEqual(MEDIA);
     expect(built.web_accessible_resources ?? []).toEqual([]);

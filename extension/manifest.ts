@@ -59,7 +59,8 @@ export function manifest(target: Target): UserManifest {
   }
   return {
     ...common,
-    permissions: PERMISSIONS,
+    // menus: which element was clicked, whatever its page does with the click.
+    permissions: [...PERMISSIONS, 'menus'],
     // The same document that is offscreen in Chrome; a page rather than scripts, because it owns a module Worker.
     background: { page: 'engine.html' },
     browser_specific_settings: {

@@ -18,7 +18,7 @@ export function elementsAt(root: Document | ShadowRoot, x: number, y: number): S
 
 /** Firefox alone gives the element itself. */
 interface Menus {
-  getTargetElement?(target: number): Element | null;
+  getTargetElement(target: number): Element | null;
 }
 
 /**
@@ -41,8 +41,8 @@ export class Pointed {
 
   /** The one of these that a click on the menu is about; null where nobody can tell. */
   choose<E extends Visual>(click: Click, candidates: readonly E[]): E | null {
-    const { menus, contextMenus } = browser as { menus?: Menus; contextMenus?: Menus };
-    const target = click.target !== null && (menus ?? contextMenus)?.getTargetElement?.(click.target);
+    const { menus } = browser as { menus?: Menus };
+    const target = click.target !== null && menus?.getTargetElement(click.target);
     const is = (element: E) => element === target;
     // Those with one address show the same.
     const shows = ({ currentSrc, src }: E) =>
