@@ -137,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--facetell", type=Path, required=True, help="the product's tool, target/release/facetell")
     verb.add_argument("--built", type=Path, required=True, help="the face finders, extension/models")
     verb.add_argument("--labelled", type=Path, required=True, help="folder with videos/ and images/, as for `evaluate`")
+    verb.add_argument("--index", type=Path, help="labelled/index.tsv, with dev_clips/ beside it: for the protocol")
     verb.add_argument("--people", type=Path, required=True, help="authentic faces, one folder a group of people")
     verb.add_argument("--authentic", type=Path, required=True, help="what `prepare` made of authentic clips of DEV")
     verb.add_argument("--stills", type=Path, help="what `prepare` made of authentic pictures of DEV, for turned faces")
@@ -324,7 +325,7 @@ def report(args: argparse.Namespace) -> None:
 
     product = Product(args.facetell.resolve(), args.models, args.built, args.work)
     config, results = tomllib.loads(args.config.read_text()), args.models / "results"
-    run = Report(product, config, args.labelled, args.people, args.authentic, args.stills, results)
+    run = Report(product, config, args.labelled, args.people, args.authentic, args.stills, args.index, results)
     for part in args.only or PARTS:
         print(part, flush=True)
         run.write(part)

@@ -58,6 +58,23 @@ def eval(result: dict) -> str:
     return f"{model}\n\n{_table([*head, 'verdicts on fakes', 'on real'], rows)}"
 
 
+def protocol(result: dict) -> str:
+    head = ["forgery, generators", "real", "fake", "AUC (95 % interval)", "caught at 1 %", "at .1 %", "paired wins"]
+    rows = []
+    for line in result["lines"]:
+        title = f"{line['regime']}, {line['generators']}"
+        title = f"**{title}**" if line["generators"] == "unknown" else title
+        caught = [f"{share:.0%}" for share in line["caught"]]
+        area = _within(line["auc"], line["interval"])
+        rows.append([title, str(line["real"]), str(line["fake"]), area, *caught, _wins(line)])
+    floor = result["real_against_real"]
+    floors = (
+        f"Floors: by the same score {floor['source']} authentic clips of one source are told from {floor['others']} of "
+        f"others at an AUC of {floor['auc']:.2f}; size, length and bytes of a file give {result['metadata']:.2f}."
+    )
+    return f"{_table(head, rows)}\n\n{floors}"
+
+
 def alarms(settings: dict) -> str:
     return "\n\n".join(
         _levels(settings["alarms"][half], title) for half, title in (("clips", "Clips"), ("stills", "Still pictures"))
@@ -322,7 +339,7 @@ def _of(result: Path) -> dict:
 
 
 SECTIONS: dict[str, Callable[[dict], str]] = {
-    f.__name__: f for f in (eval, bias, calibration, gate, fairness, heat, over_time, temporal, trials)
+    f.__name__: f for f in (eval, protocol, bias, calibration, gate, fairness, heat, over_time, temporal, trials)
 }
 
 

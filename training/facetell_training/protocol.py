@@ -162,21 +162,38 @@ def _facts(path: Path) -> list[float]:
 def judge(config: dict, results: list[Path], index: Path, clips: Path, cache: Path | None) -> dict:
     """Everything about each of ``results``: weights, or a JSON of ``facetell eval``."""
     model = config["model"]
-    dev = rows(index, config.get("labelled", {}).get("without", []))
+    dev = rows(index, held_out_of(config))
     found = {}
     crops: Crops | None = None
     for file in results:
         if file.suffix == ".json":
-            scores = {f["path"]: f["score"] for f in json.loads(file.read_text())["files"] if f["score"] is not None}
+            scores = scores_of(json.loads(file.read_text()))
         else:
             crops = crops or Crops.load(clips, cache, model["input_size"], model["crop_margin"])
             scores = file_scores(crops, scorer(file, model)(crops.pixels))
-        scores = by_id(scores)
-        real = np.array([scores[row.id] for row in dev if not row.forged and row.clip and row.id in scores])
-        found["/".join(file.with_suffix("").parts[-2:])] = dict(
-            lines=table(dev, scores), real_against_real=real_against_real(dev, scores), deviation=float(real.std())
-        )
+        found["/".join(file.with_suffix("").parts[-2:])] = verdict_on(dev, by_id(scores))
     return dict(metadata=metadata(dev, clips), results=found)
+
+
+def product(evaluation: dict, config: dict, index: Path, clips: Path) -> dict:
+    """The same of what ``facetell eval`` said of the development clips."""
+    dev = rows(index, held_out_of(config))
+    return dict(metadata=metadata(dev, clips)) | verdict_on(dev, by_id(scores_of(evaluation)))
+
+
+def held_out_of(config: dict) -> list[str]:
+    return config.get("labelled", {}).get("without", [])
+
+
+def scores_of(evaluation: dict) -> dict[str, float]:
+    return {file["path"]: file["score"] for file in evaluation["files"] if file["score"] is not None}
+
+
+def verdict_on(dev: list[Row], scores: dict[str, float]) -> dict:
+    """The table and the floors, of ``scores`` by id."""
+    real = np.array([scores[row.id] for row in dev if not row.forged and row.clip and row.id in scores])
+    floor = real_against_real(dev, scores)
+    return dict(lines=table(dev, scores), real_against_real=floor, deviation=float(real.std()))
 
 
 def print_table(result: dict) -> None:

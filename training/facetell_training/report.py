@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import expit
 
-from . import bias, gate, groups, heat, over_time, reliability
+from . import bias, gate, groups, heat, over_time, protocol, reliability
 from .evaluate import onnx_opinions, onnx_scorer
 from .figures import rounded
 from .product import NO_LIMITS, Product
@@ -28,6 +28,7 @@ class Report:
     people: Path
     authentic: Path  # what `prepare` made of authentic clips that were never trained on
     stills: Path | None  # and of pictures, for turned faces
+    index: Path | None  # of labelled footage, whose development side decides
     results: Path
 
     @cached_property
@@ -42,11 +43,17 @@ class Report:
 
     @cached_property
     def _evaluation(self) -> dict:
-        return self.product.eval([self.labelled / name for name in ("videos", "images")])
+        return self.product.eval("eval", [self.labelled / name for name in ("videos", "images")])
 
     def eval(self) -> dict:
         # Where a set lay on someone's disk is nobody's matter.
         return dict(sets=[group | dict(name=Path(group["name"]).name) for group in self._evaluation["sets"]])
+
+    def protocol(self) -> dict:
+        if self.index is None:
+            raise ValueError("the protocol needs an index of labelled footage: --index")
+        clips = self.index.parent / "dev_clips"
+        return protocol.product(self.product.eval("protocol", [clips]), self.config, self.index, clips)
 
     def bias(self) -> dict:
         (real, _), (fake, _) = self._opinions
@@ -91,4 +98,4 @@ class Report:
         (self.results / f"{part}.json").write_text(json.dumps(dict(model=model) | result, indent=1) + "\n")
 
 
-PARTS = ("eval", "bias", "calibration", "gate", "fairness", "heat", "over_time")
+PARTS = ("eval", "protocol", "bias", "calibration", "gate", "fairness", "heat", "over_time")

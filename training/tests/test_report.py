@@ -150,7 +150,7 @@ def test_the_product_is_asked_once_for_the_same(tmp_path):
     (models / "forgery.json").write_text(json.dumps(SETTINGS))
     product = Product(binary, models, built, tmp_path / "work")
     for _ in range(2):
-        assert product.eval([tmp_path]) == dict(files=[]) and product.scan("people", built) == []
+        assert product.eval("eval", [tmp_path]) == dict(files=[]) and product.scan("people", built) == []
     assert (tmp_path / "facetell.log").read_text().count("run") == 2
     product.scan("people", built, dict(min_size=0.0))
     assert (tmp_path / "facetell.log").read_text().count("run") == 3
@@ -179,7 +179,9 @@ def results() -> dict[str, dict]:
     clips = [clip("real", "a", [0.3, 0.4]), clip("fake", "a", [0.5, 0.4])]
     ms = dict(ms=2.0, fastest=1.0)
     way = dict(pooled=0.7, paired=0.8, deviation=1.0, lift=1.1)
+    line = dict(regime="swap", generators="unknown", real=3, fake=4, auc=0.7, interval=[0.6, 0.8], caught=[0.2, 0.0])
     return dict(
+        protocol=dict(lines=[line], real_against_real=dict(source=2, others=1, auc=0.5), metadata=0.7),
         eval=dict(sets=[row | dict(name=n, fakes=[row | dict(name="swap/fake")]) for n in ("videos", "images")]),
         bias=dict(ways=dict(self=way, cross=way, moved=way)),
         calibration=reliability.reliability(evaluation(p, forged), (p, forged, np.arange(100))),
