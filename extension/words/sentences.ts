@@ -70,9 +70,7 @@ export function doubtSentence(
 export function missesSentence({ alarmBudget }: Pick<Model, 'alarmBudget'>): string | null {
   const { clips } = alarms;
   const level = ALARM_LEVELS.map((each) => clips[each]).find(({ budget }) => budget === alarmBudget);
-  return level
-    ? t('panelDoubtMisses', clips.manipulated_files - level.found, clips.manipulated_files)
-    : null;
+  return level ? t('panelDoubtMisses', clips.manipulated_files - level.found, clips.manipulated_files) : null;
 }
 
 /** What the verdict on a clip rests on. */

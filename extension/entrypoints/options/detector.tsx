@@ -46,7 +46,13 @@ export function Detector({ now }: SectionProps): JSX.Element {
       {card && (
         <>
           <p>{t('panelModel', card.name, card.version)}</p>
-          <p>{t('optionsDetectorAlarm', card.alarms.clips[now.alarms].budget, card.alarms.clips.authentic_files)}</p>
+          <p>
+            {t(
+              'optionsDetectorAlarm',
+              card.alarms.clips[now.alarms].budget,
+              card.alarms.clips.authentic_files,
+            )}
+          </p>
           <p class="soft mono">SHA-256 {card.sha256}</p>
         </>
       )}
