@@ -372,7 +372,8 @@ export const groups = () => [
   },
   // With the settings that are shipped a face that disagrees with itself hardly ever scores enough to matter.
   {
-    extension: judging(({ alarms: { balanced, more } }) => {
+    extension: judging(({ alarms: { clips } }) => {
+      const { balanced, more } = clips;
       balanced.thresholds = more.thresholds = { likely: 0.5, unsure: 0.5 };
     }),
     cases: [disagreeing],
