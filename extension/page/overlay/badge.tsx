@@ -12,6 +12,7 @@ import { Mover } from './mover';
 import { type Box, cornerHold, type Hold, hung, meet, movedHold, type Point, partOf, within } from './place';
 import { type Shelter, shelter } from './shelter';
 import { Trap } from './trap';
+import { Way } from './way';
 
 /** Where a badge may sit on its video. */
 export interface Seat {
@@ -59,6 +60,7 @@ export class Badge {
     moved: (place) => this.handling.moved(place),
   });
   readonly #trap: Trap;
+  readonly #way: Way;
   /** What cuts the video off at its edges. */
   #clippers: Element[] = [];
   /** Where the badge is put from where the browser has it, in its own pixels. */
@@ -74,6 +76,7 @@ export class Badge {
     private readonly layer: Layer,
   ) {
     this.#trap = new Trap(element, () => handling.stirred());
+    this.#way = new Way(this.#shelter.host, element, () => this.focus());
   }
 
   /** Takes another seat, at once. */
@@ -89,7 +92,7 @@ export class Badge {
       this.#rest = null;
       this.#mover.drop();
       this.#trap.release();
-      this.layer.drop(this.#shelter.host);
+      this.layer.drop(this.#shelter.host, this.#way);
       return;
     }
     this.#shown = { verdict, expanded };
@@ -152,7 +155,7 @@ export class Badge {
 
   /** Has the badge in the layer, if it is shown. It is put in its place by what `measure` gives. */
   attach(): void {
-    if (this.#shown) this.layer.hold(this.#shelter.host, this.element);
+    if (this.#shown) this.layer.hold(this.#shelter.host, this.element, this.#way);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { parentOf, shadowRootOf } from '../tree';
 import css from './layer.css?inline';
 import { type Shelter, shelter } from './shelter';
+import type { Way } from './way';
 
 /** What is in the top layer and has something of the page in it. */
 const TOP = ':modal, :popover-open';
@@ -39,8 +40,8 @@ export class Layer {
     }
   }
 
-  /** Has a badge over its element. */
-  hold(badge: HTMLElement, element: Element): void {
+  /** Has a badge over its element, and the Tab key find its way there. */
+  hold(badge: HTMLElement, element: Element, way: Way): void {
     const home = homeOf(element);
     const { host, root } = this.#shelter(home);
     if (!host.isConnected) {
@@ -53,20 +54,22 @@ export class Layer {
       root.append(badge);
       this.#tidy();
     }
+    way.lead();
     if (badge.matches(':popover-open')) return;
     badge.popover = 'manual';
     badge.showPopover({ source: element as HTMLElement });
   }
 
-  drop(badge: HTMLElement): void {
+  drop(badge: HTMLElement, way: Way): void {
     badge.remove();
+    way.remove();
     this.#tidy();
   }
 
   /** Has all of them come to the top again with the next `hold`: something was put above them. */
   lower(): void {
     for (const { root } of this.#shelters.values()) {
-      for (const badge of root.children) (badge as HTMLElement).hidePopover();
+      for (const badge of root.querySelectorAll<HTMLElement>('[popover]')) badge.hidePopover();
     }
   }
 

@@ -7,18 +7,19 @@ use anyhow::{Result, ensure};
 /// When the work on one file has to be done.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
-    at: Instant,
+    /// None: later than clocks go.
+    at: Option<Instant>,
     allowed: Duration,
 }
 
 impl Deadline {
     pub fn after(allowed: Duration) -> Deadline {
-        Deadline { at: Instant::now() + allowed, allowed }
+        Deadline { at: Instant::now().checked_add(allowed), allowed }
     }
 
     /// What is left of it.
     pub fn left(&self) -> Duration {
-        self.at.saturating_duration_since(Instant::now())
+        self.at.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()))
     }
 
     /// # Errors
@@ -27,5 +28,17 @@ impl Deadline {
         let seconds = self.allowed.as_secs();
         ensure!(!self.left().is_zero(), "it takes longer than {seconds} s (--timeout)");
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endless_deadline_never_passes() {
+        let endless = Deadline::after(Duration::MAX);
+        assert!(endless.check().is_ok() && endless.left() > Duration::from_secs(1 << 40));
+        assert!(Deadline::after(Duration::ZERO).check().is_err());
     }
 }
