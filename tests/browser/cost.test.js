@@ -51,7 +51,7 @@ describe('what a page pays', { timeout: 3 * PATIENCE }, () => {
     const layer = await layerOf(page);
     const off = await layer.evaluate((root) => {
       const boxes = [...document.querySelectorAll('video')].map((video) => video.getBoundingClientRect());
-      return [...root.children].map((badge) => {
+      return [...root.querySelectorAll('[popover]')].map((badge) => {
         const { x, y } = badge.getBoundingClientRect();
         const on = boxes.find((box) => x > box.left && x < box.right && y > box.top && y < box.bottom);
         return on ? y - on.top : Number.NaN;

@@ -173,7 +173,7 @@ describe('the badge on pages as they are built', { timeout: 8 * PATIENCE }, () =
     await hangs(badge);
     for (const style of [
       'translate: 200px 90px',
-      'transform: translateX(150px) scale(1.2)',
+      'transform: translate(150px, 90px) scale(1.2)',
       'padding: 70px',
     ]) {
       await tab.$eval('div', (wrapper, style) => wrapper.setAttribute('style', style), style);
@@ -189,10 +189,13 @@ describe('the badge on pages as they are built', { timeout: 8 * PATIENCE }, () =
     assert.ok(await hangs(badge), 'on its corner');
     await tab.$eval('main', (main) => main.scrollTo(0, 150));
     // It comes there within some frames, on which the video is seen to scroll.
-    await badge.until((root) => {
+    await badge.evaluate(async (root) => {
       const main = document.querySelector('main')?.getBoundingClientRect() ?? new DOMRect();
-      const { y } = root.querySelector('button')?.getBoundingClientRect() ?? new DOMRect();
-      return Math.abs(y - main.y - 12) < 1.5 && getComputedStyle(root.host).visibility === 'visible';
+      for (;;) {
+        const { y } = root.querySelector('button')?.getBoundingClientRect() ?? new DOMRect();
+        if (Math.abs(y - main.y - 12) < 1.5 && getComputedStyle(root.host).visibility === 'visible') return;
+        await new Promise(requestAnimationFrame);
+      }
     });
   });
 

@@ -3,6 +3,11 @@ import type { Box } from './place';
 /** How fine the shares of an element are of which the browser tells. */
 const STEPS = Array.from({ length: 101 }, (_, step) => step / 100);
 
+const SIDES = ['x', 'y', 'width', 'height'] as const;
+
+/** Pixels below which nothing has moved. */
+const MOVED = 0.5;
+
 /**
  * Tells when an element is no longer where it was, whatever moved it: scripts and styles of the page do so without
  * an event. The browser watches, by the edges of a frame that lies closely around the element.
@@ -18,19 +23,18 @@ export class Trap {
 
   /** The element is at rest, here. */
   set(box: Box): void {
-    const same =
-      this.#box && (['x', 'y', 'width', 'height'] as const).every((side) => box[side] === this.#box?.[side]);
+    const same = this.#box && SIDES.every((side) => box[side] === this.#box?.[side]);
     if (same) return;
     this.release();
     this.#box = box;
     const { clientWidth, clientHeight } = document.documentElement;
     const edges = [box.y, clientWidth - box.x - box.width, clientHeight - box.y - box.height, box.x];
     const rootMargin = edges.map((edge) => `${-Math.floor(edge)}px`).join(' ');
-    // The first word is how much of it is inside now.
+    // The first word is how much of it is inside now; by then it may have gone already.
     let first = true;
     this.#observer = new IntersectionObserver(
-      () => {
-        if (!first) this.sprung();
+      ([{ boundingClientRect: now } = { boundingClientRect: box }]) => {
+        if (!first || SIDES.some((side) => Math.abs(now[side] - box[side]) > MOVED)) this.sprung();
         first = false;
       },
       { root: document, rootMargin, threshold: STEPS },

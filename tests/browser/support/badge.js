@@ -50,7 +50,7 @@ export async function badgeOf(page, video) {
     const roots = [document, ...shadows, ...(given instanceof ShadowRoot ? [given] : [])];
     const [video] = roots.flatMap((each) => each.querySelector(selector) ?? []);
     const [box] = video?.getClientRects() ?? [];
-    return [...root.children].find((badge) => {
+    return [...root.querySelectorAll('[popover]')].find((badge) => {
       const [{ x, y } = { x: 0, y: 0 }] = badge.getClientRects();
       return box && x > box.left && x < box.right && y > box.top && y < box.bottom;
     });
@@ -73,7 +73,9 @@ async function layersOf(page) {
 /** How many badges there are. @param {Page | Frame} page */
 export async function badgesOn(page) {
   const layers = await layersOf(page);
-  const counts = await Promise.all(layers.map((layer) => layer.evaluate((root) => root.childElementCount)));
+  const counts = await Promise.all(
+    layers.map((layer) => layer.evaluate((root) => root.querySelectorAll('[popover]').length)),
+  );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
