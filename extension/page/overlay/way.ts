@@ -32,15 +32,11 @@ export class Way {
     this.after.remove();
   }
 
-  /**
-   * Media without controls take no focus, whatever their `tabIndex` says that nobody gave them. From controls Chromium
-   * goes on to the badge, and Firefox does not.
-   */
+  /** Media without controls take no focus, whatever their `tabIndex` says that nobody gave them. */
   get #led(): boolean {
     const { element } = this;
     const given = element.hasAttribute('tabindex') && element.tabIndex >= 0;
-    const controls = element instanceof HTMLMediaElement && element.controls;
-    return !given && (import.meta.env.FIREFOX || !controls);
+    return !given && !(element instanceof HTMLMediaElement && element.controls);
   }
 }
 
