@@ -69,7 +69,7 @@ def protocol(result: dict) -> str:
         rows.append([title, str(line["real"]), str(line["fake"]), area, *caught, _wins(line)])
     floor = result["real_against_real"]
     floors = (
-        f"Floors: by the same score {floor['source']} authentic clips of one source stand apart from {floor['others']} of "
+        f"By the same score {floor['source']} authentic clips of one source stand apart from {floor['others']} of "
         f"others at an AUC of {floor['auc']:.2f}; size, length and bytes of a file give {result['metadata']:.2f}."
     )
     return f"{_table(head, rows)}\n\n{floors}"
