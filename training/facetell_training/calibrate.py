@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .crop import VIDEO_SUFFIXES
 from .evaluate import label_of
+from .protocol import id_of
 
 # What a person may choose (``AlarmLevel`` of the detector): false badges per 1,000 authentic clips.
 BUDGETS = dict(few=3.0, balanced=10.0, more=50.0)
@@ -99,7 +100,7 @@ def alarms(authentic: np.ndarray, sources: np.ndarray, manipulated: dict[str, np
 def from_product(evaluation: dict, sources: dict[str, str]) -> dict:
     """The JSON of ``facetell eval --json`` -> ``alarms``; files without a score raise no alarm and find nothing.
 
-    ``sources``: a file's name without its ending -> where it is from; a file that is not named is a source of its own.
+    ``sources``: by id, see `protocol.sources`; a file that is not named is a source of its own.
     """
     return dict(clips=_half(evaluation, sources, moving=True), stills=_half(evaluation, sources, moving=False))
 
@@ -108,13 +109,11 @@ def _half(evaluation: dict, sources: dict[str, str], moving: bool) -> dict:
     """Of the clips or of the still pictures."""
     authentic, names, manipulated = [], [], {}
     for file in evaluation["files"]:
-        path = Path(file["path"])
-        if file["score"] is None or (path.suffix.lower() in VIDEO_SUFFIXES) != moving:
+        if file["score"] is None or (Path(file["path"]).suffix.lower() in VIDEO_SUFFIXES) != moving:
             continue
         if file["label"] == "real":
             authentic.append(file["score"])
-            name = path.stem.split("_")[0]
-            names.append(sources.get(path.stem, sources.get(name, str(path))))
+            names.append(sources.get(id_of(file["path"]), file["path"]))
         else:
             manipulated.setdefault(label_of(file["path"])[0].split("/")[-1], []).append(file["score"])
     return alarms(

@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 
 from .crop import Face, FaceFinder, cut
-from .prepare import STORED_MARGIN, STORED_SIZE
+from .prepare import STORED_MARGIN, STORED_SIZE, finder, landmarks_of, start_worker
 from .store import Writer, encoded
 
 KINDS = ("real", "swap", "reenact", "lipsync", "fullsynth")
@@ -113,22 +113,10 @@ def _blob(git: subprocess.Popen, name: str) -> bytes:
     return content
 
 
-_tools: tuple = ()  # one set of MediaPipe graphs per worker process
-
-
-def _start_worker() -> None:
-    global _tools
-    from mediapipe.python.solutions.face_mesh import FaceMesh
-
-    cv2.setNumThreads(1)
-    _tools = (FaceFinder(), FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.3))
-
-
 def _crops(region: Region) -> tuple[Region, list[dict | str]]:
     """For each of its pictures a record, or why there is none."""
-    finder, mesh = _tools
     pictures = [_decoded(picture) for picture in region.pictures]
-    face = None if region.level else _tight_face(finder, pictures[-1])
+    face = None if region.level else _tight_face(finder(), pictures[-1])
     if not region.level:
         if face is None:
             return region, ["no face"]
@@ -137,15 +125,11 @@ def _crops(region: Region) -> tuple[Region, list[dict | str]]:
     for frame, crop in enumerate(pictures):
         if crop.shape[0] != STORED_SIZE:
             crop = cv2.resize(crop, (STORED_SIZE, STORED_SIZE), interpolation=cv2.INTER_CUBIC)
-        found = mesh.process(crop).multi_face_landmarks
-        if not found:
-            records.append("no landmarks")
+        found = landmarks_of(crop, 0.6)
+        if isinstance(found, str):
+            records.append(found)
             continue
-        points = np.array([(p.x, p.y) for p in found[0].landmark], np.float32) * STORED_SIZE
-        extent = float((points.max(0) - points.min(0)).max()) / (STORED_SIZE / STORED_MARGIN)
-        if not 0.6 < extent < 2.0:
-            records.append("landmarks disagree with box")
-            continue
+        points, extent = found
         size = face.size if face else STORED_SIZE / STORED_MARGIN
         records.append(dict(crop=encoded(crop), landmarks=points, size=size, extent=extent, frame=frame))
     return region, records
@@ -155,12 +139,12 @@ def _decoded(picture: bytes) -> np.ndarray:
     return cv2.cvtColor(cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
-def _tight_face(finder: FaceFinder, picture: np.ndarray) -> Face | None:
+def _tight_face(finds: FaceFinder, picture: np.ndarray) -> Face | None:
     """The face in a picture that ends where it does, in that picture's pixels."""
     height, width = picture.shape[:2]
     border = round(TIGHT_BORDER * max(height, width))
     wide = cv2.copyMakeBorder(picture, *(border,) * 4, cv2.BORDER_REPLICATE)
-    faces = finder.find(wide)
+    faces = finds.find(wide)
     if not faces or not 0.4 < faces[0].size / max(height, width) < 1.4:
         return None
     face = faces[0]
@@ -174,7 +158,7 @@ def prepare_labelled(regions: Iterable[Region], out: Path, workers: int) -> dict
         name: [] for name in ("landmarks", "size", "extent", "source", "identity", "path", *names)
     }
     counts: Counter[str] = Counter()
-    with Writer(out) as crops, get_context("spawn").Pool(workers, _start_worker) as pool:
+    with Writer(out) as crops, get_context("spawn").Pool(workers, start_worker) as pool:
         for region, records in pool.imap(_crops, regions, chunksize=16):
             about = region.label | dict(
                 source="dfdc" if region.label["repository"] == "dfdc" else "labelled",

@@ -68,7 +68,7 @@ def identity_of(path: Path) -> str:
 _tools: tuple = ()  # one set of MediaPipe graphs per worker process
 
 
-def _start_worker() -> None:
+def start_worker() -> None:
     global _tools
     from mediapipe.python.solutions.face_mesh import FaceMesh
 
@@ -76,13 +76,27 @@ def _start_worker() -> None:
     _tools = (FaceFinder(), FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.3))
 
 
+def finder() -> FaceFinder:
+    """This worker's."""
+    return _tools[0]
+
+
+def landmarks_of(crop: np.ndarray, least: float) -> tuple[np.ndarray, float] | str:
+    """468 points in a stored crop, and their extent over the detection's, ``least`` to 2; or why there are none."""
+    found = _tools[1].process(crop).multi_face_landmarks
+    if not found:
+        return "no landmarks"
+    points = np.array([(p.x, p.y) for p in found[0].landmark], np.float32) * STORED_SIZE
+    extent = float((points.max(0) - points.min(0)).max()) / (STORED_SIZE / STORED_MARGIN)
+    return (points, extent) if least < extent < 2.0 else "landmarks disagree with box"
+
+
 def _prepare_file(job: tuple[Path, int]) -> list[dict | str]:
     """For each frame either a record or the reason why there is none."""
     path, count = job
-    finder, mesh = _tools
     results: list[dict | str] = []
     for rgb in frames(path, count):
-        faces = finder.find(rgb)
+        faces = finder().find(rgb)
         if not faces:
             results.append("no face")
             continue
@@ -91,15 +105,11 @@ def _prepare_file(job: tuple[Path, int]) -> list[dict | str]:
             results.append("face too small")
             continue
         crop = cut(rgb, face, STORED_MARGIN, STORED_SIZE)
-        found = mesh.process(crop).multi_face_landmarks
-        if not found:
-            results.append("no landmarks")
+        found = landmarks_of(crop, 0.8)
+        if isinstance(found, str):
+            results.append(found)
             continue
-        points = np.array([(p.x, p.y) for p in found[0].landmark], np.float32) * STORED_SIZE
-        extent = float((points.max(0) - points.min(0)).max()) / (STORED_SIZE / STORED_MARGIN)
-        if not 0.8 < extent < 2.0:
-            results.append("landmarks disagree with box")
-            continue
+        points, extent = found
         results.append(
             dict(
                 crop=encoded(crop),
@@ -121,7 +131,7 @@ def prepare(inputs: list[Path], out: Path, frames_per_clip: int, workers: int) -
     fields: dict[str, list] = {k: [] for k in ("landmarks", "source", "identity", "path", "size", "extent")}
     counts: Counter[str] = Counter()
     context = get_context("spawn")
-    with Writer(out) as crops, context.Pool(workers, _start_worker) as pool:
+    with Writer(out) as crops, context.Pool(workers, start_worker) as pool:
         for done, results in enumerate(pool.imap(_prepare_file, jobs, chunksize=8), 1):
             for result in results:
                 if isinstance(result, str):

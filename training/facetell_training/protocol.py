@@ -68,9 +68,14 @@ def sources(index: Path) -> dict[str, str]:
     return {row.id: row.repository for row in rows(index)}
 
 
+def id_of(path: str) -> str:
+    """The row's id, which is a file's name up to an underscore."""
+    return Path(path).stem.split("_")[0]
+
+
 def by_id(scores: dict[str, float]) -> dict[str, float]:
-    """Scores by file -> by the row's id, which is the file's name up to an underscore."""
-    return {Path(name).stem.split("_")[0]: score for name, score in scores.items()}
+    """Scores by file -> by the row's id."""
+    return {id_of(name): score for name, score in scores.items()}
 
 
 def caught(real: np.ndarray, fake: np.ndarray, share: float) -> float:
