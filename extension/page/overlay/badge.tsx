@@ -9,7 +9,18 @@ import { clippers, windowOf } from './clip';
 import { VerdictIcon } from './icons';
 import { homeOf, type Layer } from './layer';
 import { Mover } from './mover';
-import { type Box, cornerHold, type Hold, hung, meet, movedHold, type Point, partOf, within } from './place';
+import {
+  type Box,
+  cornerHold,
+  type Hold,
+  hung,
+  meet,
+  movedHold,
+  type Point,
+  partOf,
+  STILL,
+  within,
+} from './place';
 import { type Shelter, shelter } from './shelter';
 import { Trap } from './trap';
 import { Way } from './way';
@@ -43,9 +54,6 @@ export interface Notice {
 
 /** The browser itself keeps what is in the top layer beside an element. */
 const ANCHORED = CSS.supports('left: anchor(left)');
-
-/** Pixels below which nothing has moved. */
-const STILL = 0.5;
 
 /** The badge of one video or picture, over it in a layer of our own. */
 export class Badge {

@@ -50,11 +50,11 @@ export class Layer {
       this.#attached += 1;
       move(host, home);
     }
-    if (badge.parentNode !== root) {
-      root.append(badge);
-      this.#tidy();
-    }
+    const moves = badge.parentNode !== root;
+    if (moves) root.append(badge);
     way.lead();
+    // With the badge and its steps gone, its last home may be empty.
+    if (moves) this.#tidy();
     if (badge.matches(':popover-open')) return;
     badge.popover = 'manual';
     badge.showPopover({ source: element as HTMLElement });

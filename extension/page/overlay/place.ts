@@ -33,6 +33,9 @@ export function meet(one: Box, other: Box): boolean {
   return width > 0 && height > 0;
 }
 
+/** Pixels below which nothing has moved. */
+export const STILL = 0.5;
+
 /** Whether a box lies inside another one. */
 export function within(box: Box, other: Box): boolean {
   const { width, height } = overlap(box, other);

@@ -1,12 +1,9 @@
-import type { Box } from './place';
+import { type Box, STILL } from './place';
 
 /** How fine the shares of an element are of which the browser tells. */
 const STEPS = Array.from({ length: 101 }, (_, step) => step / 100);
 
 const SIDES = ['x', 'y', 'width', 'height'] as const;
-
-/** Pixels below which nothing has moved. */
-const MOVED = 0.5;
 
 /**
  * Tells when an element is no longer where it was, whatever moved it: scripts and styles of the page do so without
@@ -34,7 +31,7 @@ export class Trap {
     let first = true;
     this.#observer = new IntersectionObserver(
       ([{ boundingClientRect: now } = { boundingClientRect: box }]) => {
-        if (!first || SIDES.some((side) => Math.abs(now[side] - box[side]) > MOVED)) this.sprung();
+        if (!first || SIDES.some((side) => Math.abs(now[side] - box[side]) > STILL)) this.sprung();
         first = false;
       },
       { root: document, rootMargin, threshold: STEPS },
