@@ -61,14 +61,22 @@ impl Picture {
     /// row-major order. Where the picture is finer than the output, each output pixel averages
     /// a grid of bilinear taps, so that nothing aliases; outside of the picture its edge repeats.
     pub fn sample(&self, square: &Square, size: usize) -> Vec<[f32; 3]> {
-        let (scale_x, scale_y) = self.scale();
-        let taps = ((square.side / size as f32 * scale_x.max(scale_y)).ceil() as usize).clamp(1, MAX_TAPS);
-        let center = [
-            (square.x - self.region.x as f32) * scale_x - 0.5,
-            (square.y - self.region.y as f32) * scale_y - 0.5,
-        ];
-        let grid = Grid { size, taps, center, side: [square.side * scale_x, square.side * scale_y] };
+        let grid = self.grid([square.x, square.y], square.side / size as f32, [size; 2]);
         if square.roll == 0.0 { self.sample_upright(&grid) } else { self.sample_turned(&grid, square.roll) }
+    }
+
+    /// The same of an upright rectangle: `size` (width, height) pixels around `center`, each as large as `pixel` of the
+    /// source.
+    pub fn sample_rectangle(&self, center: [f32; 2], pixel: f32, size: [usize; 2]) -> Vec<[f32; 3]> {
+        self.sample_upright(&self.grid(center, pixel, size))
+    }
+
+    fn grid(&self, [x, y]: [f32; 2], pixel: f32, size: [usize; 2]) -> Grid {
+        let (scale_x, scale_y) = self.scale();
+        let taps = ((pixel * scale_x.max(scale_y)).ceil() as usize).clamp(1, MAX_TAPS);
+        let center = [(x - self.region.x as f32) * scale_x - 0.5, (y - self.region.y as f32) * scale_y - 0.5];
+        let side = [size[0] as f32 * pixel * scale_x, size[1] as f32 * pixel * scale_y];
+        Grid { size, taps, center, side }
     }
 
     /// Buffer pixels per source pixel (at most 1 where the picture was scaled down).
@@ -82,18 +90,18 @@ impl Picture {
         let (columns, rows) = (grid.mixes(0, self.width), grid.mixes(1, self.height));
         let (used, lines) = (extent(&columns), extent(&rows));
         let mut line = Vec::with_capacity(used.len());
-        let mut narrow = Vec::with_capacity(lines.len() * grid.size);
+        let mut narrow = Vec::with_capacity(lines.len() * grid.size[0]);
         for y in lines.clone() {
             line.clear();
             line.extend(self.pixels[y * self.width..][used.clone()].iter().copied().map(Lanes::of_bytes));
             narrow.extend(columns.iter().map(|column| column.of(|x| line[x - used.start])));
         }
-        let at = |x: usize, y: usize| narrow[(y - lines.start) * grid.size + x];
-        rows.iter().flat_map(|row| (0..grid.size).map(move |x| color(row.of(|y| at(x, y))))).collect()
+        let at = |x: usize, y: usize| narrow[(y - lines.start) * grid.size[0] + x];
+        rows.iter().flat_map(|row| (0..grid.size[0]).map(move |x| color(row.of(|y| at(x, y))))).collect()
     }
 
     fn sample_turned(&self, grid: &Grid, roll: f32) -> Vec<[f32; 3]> {
-        let Grid { size, taps, center, side: [width, height] } = *grid;
+        let Grid { size: [size, _], taps, center, side: [width, height] } = *grid;
         let (sin, cos) = roll.sin_cos();
         let places = (0..size * taps).map(|tap| (tap as f32 + 0.5) / (size * taps) as f32 - 0.5);
         let across = places.clone().map(|u| [u * cos * width, u * sin * height]).collect::<Vec<_>>();
@@ -128,7 +136,7 @@ impl Picture {
 
 /// The output's pixels on the picture, in pixels of its buffer: x, then y.
 struct Grid {
-    size: usize,
+    size: [usize; 2],
     /// Per side of an output pixel.
     taps: usize,
     center: [f32; 2],
@@ -138,7 +146,7 @@ struct Grid {
 impl Grid {
     /// Of which of `count` columns (`axis` 0) or rows (1) each of the output is made.
     fn mixes(&self, axis: usize, count: usize) -> Vec<Mix> {
-        let step = self.side[axis] / (self.size * self.taps) as f32;
+        let step = self.side[axis] / (self.size[axis] * self.taps) as f32;
         let start = self.center[axis] - self.side[axis] / 2.0;
         let place = |tap: usize| between(start + (tap as f32 + 0.5) * step, count);
         let mix = |index: usize| {
@@ -151,7 +159,7 @@ impl Grid {
             }
             Mix { first, weights }
         };
-        (0..self.size).map(mix).collect()
+        (0..self.size[axis]).map(mix).collect()
     }
 }
 

@@ -3,8 +3,9 @@
 
 use crate::error::Result;
 use crate::face::{Box, Face, Point};
+use crate::frame::Region;
 use crate::model::{Model, sigmoid};
-use crate::picture::{Picture, Square};
+use crate::picture::Picture;
 
 /// One grid of anchors: a cell is `stride` input pixels wide and holds `per_cell` anchors.
 struct Grid {
@@ -15,21 +16,30 @@ struct Grid {
 /// Which of the two published networks.
 struct Variant {
     name: &'static str,
-    /// Side of the square input in pixels.
+    /// Side of the square input that it was made for, in pixels.
     input: usize,
+    /// Other inputs that it gets, width and height: of a clip of 9 by 16, 44 % of a square would be black. The sides are
+    /// multiples of 32, as the network halves them five times, and the work is a tenth more.
+    others: &'static [[usize; 2]],
     grids: &'static [Grid],
     /// Least score of a face, 0–1.
     threshold: f32,
 }
 
 /// For whole frames: faces down to about 1/20 of the frame's longer side.
-const FULL_RANGE: Variant =
-    Variant { name: "finder", input: 192, grids: &[Grid { stride: 4, per_cell: 1 }], threshold: 0.5 };
+const FULL_RANGE: Variant = Variant {
+    name: "finder",
+    input: 192,
+    others: &[[160, 256], [256, 160]],
+    grids: &[Grid { stride: 4, per_cell: 1 }],
+    threshold: 0.5,
+};
 
 /// For a region around one face: a fifth of the work, and key points at full resolution.
 const SHORT_RANGE: Variant = Variant {
     name: "refiner",
     input: 128,
+    others: &[],
     grids: &[Grid { stride: 8, per_cell: 2 }, Grid { stride: 16, per_cell: 6 }],
     threshold: 0.5,
 };
@@ -51,6 +61,13 @@ const LOGIT_LIMIT: f32 = 100.0;
 /// Finds the faces of a picture.
 pub struct Detector {
     variant: &'static Variant,
+    networks: Vec<Network>,
+}
+
+/// A network for inputs of one size.
+struct Network {
+    /// Width and height in pixels.
+    size: [usize; 2],
     anchors: Vec<Point>,
     model: Model,
 }
@@ -67,11 +84,17 @@ impl Detector {
     }
 
     fn load(variant: &'static Variant, bytes: &[u8]) -> Result<Detector> {
-        let anchors = variant.anchors();
-        let input = [1, variant.input, variant.input, 3];
-        let (boxes, scores) = ([1, anchors.len(), VALUES], [1, anchors.len(), 1]);
-        let model = Model::read(variant.name, bytes, &input, &[&boxes, &scores])?;
-        Ok(Detector { variant, anchors, model })
+        let square = [variant.input; 2];
+        let sizes = [&square].into_iter().chain(variant.others);
+        let network = |&size: &[usize; 2]| {
+            let anchors = variant.anchors(size);
+            let input = [1, size[1], size[0], 3];
+            let (boxes, scores) = ([1, anchors.len(), VALUES], [1, anchors.len(), 1]);
+            let read = if size == square { Model::read } else { Model::read_resized };
+            let model = read(variant.name, bytes, &input, &[&boxes, &scores])?;
+            Ok(Network { size, anchors, model })
+        };
+        Ok(Detector { variant, networks: sizes.map(network).collect::<Result<_>>()? })
     }
 
     /// The faces inside the picture's region, most certain first, in source pixels.
@@ -80,26 +103,21 @@ impl Detector {
         if faces.is_empty() { self.find_with_room(picture, ROOM) } else { Ok(faces) }
     }
 
-    /// In a square that is `room` times as large as the region.
+    /// With an input that is `room` times as large as it takes to hold the region: the one that shows it largest.
     fn find_with_room(&self, picture: &Picture, room: f32) -> Result<Vec<Face>> {
-        let region = picture.region();
-        let side = region.width.max(region.height) as f32 * room;
-        let square = Square {
-            x: region.x as f32 + region.width as f32 / 2.0,
-            y: region.y as f32 + region.height as f32 / 2.0,
-            side,
-            roll: 0.0,
+        let Region { x, y, width, height } = picture.region();
+        let pixel = |network: &Network| {
+            (width as f32 / network.size[0] as f32).max(height as f32 / network.size[1] as f32) * room
         };
-        let size = self.variant.input;
-        let values = letterboxed(picture, &square, size);
-        let outputs = self.model.run(&values)?;
-        let scale = side / size as f32;
-        let place = |x: f32, y: f32| Point {
-            x: square.x - side / 2.0 + x * scale,
-            y: square.y - side / 2.0 + y * scale,
-        };
+        let largest = self.networks.iter().min_by(|a, b| pixel(a).total_cmp(&pixel(b)));
+        let Some(network) = largest else { return Ok(Vec::new()) };
+        let scale = pixel(network);
+        let center = [x as f32 + width as f32 / 2.0, y as f32 + height as f32 / 2.0];
+        let outputs = network.model.run(&letterboxed(picture, center, scale, network.size))?;
+        let [left, top] = [0, 1].map(|axis| center[axis] - network.size[axis] as f32 * scale / 2.0);
+        let place = |x: f32, y: f32| Point { x: left + x * scale, y: top + y * scale };
         let mut found = Vec::new();
-        for (index, anchor) in self.anchors.iter().enumerate() {
+        for (index, anchor) in network.anchors.iter().enumerate() {
             let score = sigmoid(outputs[1][index].clamp(-LOGIT_LIMIT, LOGIT_LIMIT));
             if score < self.variant.threshold {
                 continue;
@@ -122,14 +140,14 @@ impl Detector {
 
 impl Variant {
     /// Centres of all anchors in input pixels, in the order of the network's outputs.
-    fn anchors(&self) -> Vec<Point> {
+    fn anchors(&self, size: [usize; 2]) -> Vec<Point> {
         let mut anchors = Vec::new();
         for grid in self.grids {
-            let cells = self.input / grid.stride;
-            for cell in 0..cells * cells {
+            let [columns, rows] = size.map(|side| side / grid.stride);
+            for cell in 0..columns * rows {
                 let center = Point {
-                    x: ((cell % cells) as f32 + 0.5) * grid.stride as f32,
-                    y: ((cell / cells) as f32 + 0.5) * grid.stride as f32,
+                    x: ((cell % columns) as f32 + 0.5) * grid.stride as f32,
+                    y: ((cell / columns) as f32 + 0.5) * grid.stride as f32,
                 };
                 anchors.extend(std::iter::repeat_n(center, grid.per_cell));
             }
@@ -138,20 +156,20 @@ impl Variant {
     }
 }
 
-/// The square as the network's input, −1 to 1, channels last. Outside of the region is black, as
+/// A rectangle as the network's input, −1 to 1, channels last. Outside of the region is black, as
 /// the network was trained: a repeated edge gives it streaks to see faces in.
-fn letterboxed(picture: &Picture, square: &Square, size: usize) -> Vec<f32> {
+fn letterboxed(picture: &Picture, center: [f32; 2], pixel: f32, size: [usize; 2]) -> Vec<f32> {
     let region = picture.region();
-    let pixel = square.side / size as f32;
-    let inside = |index: usize, center: f32, start: u32, length: u32| {
-        let at = center - square.side / 2.0 + (index as f32 + 0.5) * pixel - start as f32;
+    let [columns, rows] = [(region.x, region.width), (region.y, region.height)];
+    let inside = |index: usize, axis: usize, (start, length): (u32, u32)| {
+        let from_center = (index as f32 + 0.5 - size[axis] as f32 / 2.0) * pixel;
+        let at = center[axis] + from_center - start as f32;
         at >= 0.0 && at < length as f32
     };
-    let pixels = picture.sample(square, size);
+    let pixels = picture.sample_rectangle(center, pixel, size);
     let mut values = Vec::with_capacity(3 * pixels.len());
     for (index, color) in pixels.into_iter().enumerate() {
-        let seen = inside(index % size, square.x, region.x, region.width)
-            && inside(index / size, square.y, region.y, region.height);
+        let seen = inside(index % size[0], 0, columns) && inside(index / size[0], 1, rows);
         values.extend(color.map(|value| if seen { value / 127.5 - 1.0 } else { -1.0 }));
     }
     values
@@ -205,10 +223,11 @@ mod tests {
 
     #[test]
     fn anchors_are_as_many_as_the_networks_give() {
-        assert_eq!(FULL_RANGE.anchors().len(), 2304);
-        assert_eq!(SHORT_RANGE.anchors().len(), 896);
-        assert_eq!(SHORT_RANGE.anchors()[0], Point { x: 4.0, y: 4.0 });
-        assert_eq!(SHORT_RANGE.anchors()[895], Point { x: 120.0, y: 120.0 });
+        assert_eq!(FULL_RANGE.anchors([192; 2]).len(), 2304);
+        assert_eq!(FULL_RANGE.anchors([160, 256])[40], Point { x: 2.0, y: 6.0 });
+        assert_eq!(SHORT_RANGE.anchors([128; 2]).len(), 896);
+        assert_eq!(SHORT_RANGE.anchors([128; 2])[0], Point { x: 4.0, y: 4.0 });
+        assert_eq!(SHORT_RANGE.anchors([128; 2])[895], Point { x: 120.0, y: 120.0 });
     }
 
     #[test]

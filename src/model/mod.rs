@@ -3,6 +3,7 @@
 #[cfg(feature = "read")]
 pub mod foreign;
 pub mod ops;
+mod resize;
 pub mod stored;
 
 #[cfg(feature = "read")]
@@ -47,6 +48,31 @@ impl Model {
         }
         let plan = Plan::read(bytes).map_err(corrupt)?;
         check_shapes(&plan.input, &plan.outputs, input, outputs).map_err(wrong)?;
+        Ok(Model { name, graph: Graph::Stored(plan) })
+    }
+
+    /// Reads the same network for pictures of another size than the square ones that it was made for; by our own ops,
+    /// whoever stored it.
+    ///
+    /// # Errors
+    /// As [`Model::read`].
+    pub fn read_resized(
+        name: &'static str,
+        bytes: &[u8],
+        input: &[usize],
+        outputs: &[&[usize]],
+    ) -> Result<Model> {
+        let corrupt = |detail| Error::CorruptModel { model: name, detail };
+        #[cfg(feature = "read")]
+        let bytes = &if stored::is(bytes) {
+            bytes.to_vec()
+        } else {
+            foreign::store(bytes).map_err(|error| corrupt(format!("{error:#}")))?
+        };
+        let sides = [1, 2].map(|axis| input.get(axis).copied().unwrap_or_default());
+        let plan = Plan::read_resized(bytes, sides).map_err(corrupt)?;
+        check_shapes(&plan.input, &plan.outputs, input, outputs)
+            .map_err(|detail| Error::WrongShape { model: name, detail })?;
         Ok(Model { name, graph: Graph::Stored(plan) })
     }
 

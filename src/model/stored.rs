@@ -16,6 +16,7 @@ use super::ops::changes::Change;
 use super::ops::convolution::{Convolution, Form};
 use super::ops::pair::Pair;
 use super::ops::{Own, Step, volume};
+use super::resize::resize;
 
 #[cfg(feature = "read")]
 pub use writing::write;
@@ -24,31 +25,31 @@ const NAME: &[u8] = b"facetell model 1\n";
 
 /// The graph. Its input is value 0, and each node gives the next.
 #[derive(Serialize, Deserialize)]
-struct Graph<'a> {
-    input: Vec<usize>,
-    nodes: Vec<Node<'a>>,
+pub(super) struct Graph<'a> {
+    pub(super) input: Vec<usize>,
+    pub(super) nodes: Vec<Node<'a>>,
     outputs: Vec<usize>,
     /// Of how many values are stored in two bytes; those in four follow.
     halves: usize,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Node<'a> {
-    from: Vec<usize>,
-    shape: Vec<usize>,
-    step: Stored<'a>,
+pub(super) struct Node<'a> {
+    pub(super) from: Vec<usize>,
+    pub(super) shape: Vec<usize>,
+    pub(super) step: Stored<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Stored<'a> {
+pub(super) enum Stored<'a> {
     Convolution { form: Cow<'a, Form>, weights: Place, bias: Place },
     Change(Cow<'a, Change>),
 }
 
 /// Where values are: among the halves, or among those behind them.
 #[derive(Serialize, Deserialize)]
-struct Place {
+pub(super) struct Place {
     half: bool,
     at: usize,
     count: usize,
@@ -116,9 +117,25 @@ impl Plan {
     /// # Errors
     /// Says what is wrong, if the bytes are no such model.
     pub fn read(bytes: &[u8]) -> Result<Plan, String> {
+        Plan::read_changed(bytes, |_| Ok(()))
+    }
+
+    /// The same for pictures of this height and width, of a network for square ones.
+    ///
+    /// # Errors
+    /// As [`Plan::read`].
+    pub fn read_resized(bytes: &[u8], sides: [usize; 2]) -> Result<Plan, String> {
+        Plan::read_changed(bytes, |graph| resize(graph, sides))
+    }
+
+    fn read_changed(
+        bytes: &[u8],
+        change: impl FnOnce(&mut Graph) -> Result<(), String>,
+    ) -> Result<Plan, String> {
         let rest = bytes.strip_prefix(NAME).ok_or("no stored model")?;
         let end = rest.iter().position(|byte| *byte == b'\n').ok_or("no graph")?;
-        let graph: Graph = serde_json::from_slice(&rest[..end]).map_err(|error| error.to_string())?;
+        let mut graph: Graph = serde_json::from_slice(&rest[..end]).map_err(|error| error.to_string())?;
+        change(&mut graph)?;
         let values = Values::of(&rest[end + 1..], graph.halves).ok_or(MISSING)?;
         let mut shapes = vec![graph.input];
         let mut steps = Vec::new();

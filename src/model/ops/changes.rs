@@ -48,6 +48,19 @@ impl Change {
         }
     }
 
+    /// Whether its result has the shape of what goes in.
+    pub fn keeps_shape(&self) -> bool {
+        matches!(self, Change::Add | Change::Plus(_))
+    }
+
+    /// How the pixels lie, of which it knows.
+    pub fn layout(&self) -> Layout {
+        match self {
+            Change::LargestOfFour(layout) | Change::MoreChannels(layout) | Change::Smooth(layout) => *layout,
+            _ => Layout::ChannelsFirst,
+        }
+    }
+
     /// Whether inputs of these shapes give an output of `shape`.
     pub fn fits(&self, inputs: &[&[usize]], shape: &[usize]) -> bool {
         if let Change::Join = self {

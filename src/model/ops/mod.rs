@@ -8,7 +8,7 @@
 pub mod changes;
 pub mod convolution;
 mod depthwise;
-mod gemm;
+pub mod gemm;
 mod geometry;
 #[cfg(feature = "read")]
 mod leftovers;
