@@ -21,8 +21,8 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("--dfdc", type=Path, help="the git repository that dfdc_pairs.tsv names blobs of")
     verb.add_argument("--work", type=Path, required=True, help="everything is kept here; a stopped run goes on")
-    verb.add_argument("--imagenet", type=Path, help="int8 MobileNetV2 (.tflite), EfficientNet-lite0 (.pth)")
-    verb.add_argument("--released", type=Path, help="or an exported model to start from: forgery.onnx")
+    verb.add_argument("--imagenet", type=Path, nargs="*", default=[], help="as for `train`, one a backbone")
+    verb.add_argument("--released", type=Path, help="an exported model, for members that go on from one")
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=2)
     verb.add_argument("--compile", action="store_true")
@@ -214,9 +214,10 @@ def evaluate(args: argparse.Namespace) -> None:
     from .evaluate import Crops, print_table
     from .evaluate import evaluate as run
 
-    model = tomllib.loads(args.config.read_text())["model"]
+    config = tomllib.loads(args.config.read_text())
+    model = config["model"]
     crops = Crops.load(args.labelled, args.cache, model["input_size"], model["crop_margin"])
-    results = [run(weights, model, crops) for weights in args.weights]
+    results = [run(weights, config, crops) for weights in args.weights]
     print_table(results)
     if args.json:
         args.json.write_text(json.dumps(results) + "\n")
@@ -240,7 +241,7 @@ def bias(args: argparse.Namespace) -> None:
     config = tomllib.loads(args.config.read_text())
     forged = forge(args.data, config)
     for weights in args.weights:
-        for way, row in run(scorer(weights, config["model"]), forged).items():
+        for way, row in run(scorer(weights, config), forged).items():
             print(f"{weights.stem:<16} {way:<6}", "  ".join(f"{k} {v:.3g}" for k, v in row.items()))
 
 
@@ -248,14 +249,14 @@ def export(args: argparse.Namespace) -> None:
     from scipy.special import expit
 
     from . import calibrate as rule
+    from .committee import load
     from .evaluate import label_of
     from .export import settings, write_onnx
-    from .model import ForgeryNet
     from .train import pair_logits
 
     config = tomllib.loads(args.config.read_text())
     measured = {r["weights"]: r for r in json.loads(args.evaluation.read_text())}[args.weights.name]
-    net = ForgeryNet.load(args.weights, config["model"])
+    net = load(args.weights, config)
     args.out.mkdir(parents=True, exist_ok=True)
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])

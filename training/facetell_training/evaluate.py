@@ -85,9 +85,20 @@ def torch_looks(weights: Path, model: dict) -> Scorer:
     return look
 
 
-def torch_scorer(weights: Path, model: dict) -> Scorer:
-    look = torch_looks(weights, model)
-    return lambda pixels: look(pixels)[:, 0]
+def torch_scorer(weights: Path, config: dict) -> Scorer:
+    import torch
+
+    from .committee import load
+
+    net = load(weights, config).to(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def score(pixels: np.ndarray) -> np.ndarray:
+        batches = np.array_split(pixels, max(1, len(pixels) // 32))
+        tensors = (torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1 for batch in batches)
+        return torch.cat([net(x)[0][:, 0] for x in tensors]).numpy()
+
+    return score
 
 
 def onnx_opinions(model: Path) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
@@ -109,9 +120,9 @@ def onnx_scorer(model: Path) -> Scorer:
     return lambda pixels: judge(pixels)[0]
 
 
-def scorer(weights: Path, model: dict) -> Scorer:
+def scorer(weights: Path, config: dict) -> Scorer:
     """``model``: a config's ``[model]``, which an ONNX file has within itself."""
-    return onnx_scorer(weights) if weights.suffix == ".onnx" else torch_scorer(weights, model)
+    return onnx_scorer(weights) if weights.suffix == ".onnx" else torch_scorer(weights, config)
 
 
 def trimmed(logits: np.ndarray) -> float:
@@ -162,9 +173,9 @@ def figures(scores: dict[str, float]) -> dict[str, dict]:
     return table
 
 
-def evaluate(weights: Path, model: dict, crops: Crops) -> dict:
+def evaluate(weights: Path, config: dict, crops: Crops) -> dict:
     """Everything about one set of weights: figures, file scores, and the logits of all crops."""
-    logits = scorer(weights, model)(crops.pixels)
+    logits = scorer(weights, config)(crops.pixels)
     scores = file_scores(crops, logits)
     readings = {
         name: np.round(logits[crops.owner == i], 4).tolist() for i, name in enumerate(crops.files) if name in scores

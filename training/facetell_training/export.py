@@ -19,7 +19,6 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from .backbones import fused
-from .model import ForgeryNet
 
 OPSET = 17
 HALF_FROM = 64  # smaller tensors stay f32: nothing to gain
@@ -52,7 +51,7 @@ def store_as_half(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def write_onnx(net: ForgeryNet, path: Path, size: int) -> None:
+def write_onnx(net: nn.Module, path: Path, size: int) -> None:
     """Write ``net`` and check the file against it; raises ``ValueError`` if they disagree."""
     folded = fused(net)
     rounded = round_weights(folded)

@@ -12,8 +12,9 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from .committee import load
 from .degrade import CaptureChain
-from .model import ForgeryNet, to_tensor
+from .model import to_tensor
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 FILE = "hard.npy"
@@ -41,7 +42,7 @@ class Authentic(Dataset):
 
 @torch.inference_mode()
 def mine(weights: Path, config: dict, folder: Path) -> np.ndarray:
-    net = ForgeryNet.load(weights, config["model"])
+    net = load(weights, config)
     logits = [net(x)[0][:, 0] for x in DataLoader(Authentic(folder, config), batch_size=32, num_workers=1)]
     hard = torch.cat(logits).numpy()
     np.save(folder / FILE, hard)

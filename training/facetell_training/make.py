@@ -8,11 +8,12 @@ from pathlib import Path
 import torch
 
 from . import resynthesise
+from .committee import assembled, members_of
 from .labelled import prepare_labelled, regions_of
+from .model import IMAGENET, ForgeryNet, backbone_of
 from .pairs import GIVEN, LABELLED
 from .prepare import prepare
-from .train import Run, draw_curve, mean_weights
-from .trials import changed
+from .train import Run, draw_curve
 
 FRAMES_PER_CLIP = 40
 REDRAWING_MINUTES = 9.0
@@ -23,8 +24,8 @@ REDRAWING_SEED = 7
 class Means:
     """What training runs on."""
 
-    imagenet: Path | None
-    released: Path | None
+    imagenet: list[Path]  # weights to start from, by whose they are (`model.IMAGENET`)
+    released: Path | None  # or an exported model, for those members whose config says `start = "released"`
     device: torch.device
     workers: int
     compiled: bool
@@ -44,8 +45,7 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     """``pictures`` -> weights.
 
     They are the averaged weights at the end of the schedule, or with ``mean_of`` = [first, last] in the config the mean
-    of the snapshots from ``first`` to ``last`` pairs, where training stops; of several runs the mean of all (Wortsman
-    et al., *Model soups*, ICML 2022), which needs that they began at the same weights.
+    of the snapshots from ``first`` to ``last`` pairs, where training stops; of every member of a committee.
     """
     data = work / "prepared"
     given = [pictures.given] if pictures.given else []
@@ -57,28 +57,35 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
         prepare_labelled(regions, data / LABELLED, max(1, means.workers))
     if config["blend"]["shares"].get("redrawn") and not (data / resynthesise.FILE).exists():
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
-    means_of_runs = [_trained(changed(config, run), data, work / run["name"], means) for run in _runs(config)]
+    nets = [_trained(recipe, data, work / recipe["name"], means) for recipe in members_of(config)]
     weights = work / "weights.pt"
-    torch.save(mean_weights(means_of_runs), weights)
+    torch.save(assembled(nets).state_dict(), weights)
     return weights
 
 
-def _runs(config: dict) -> list[dict]:
-    """A config's ``[[run]]``: several from the same start, each with something changed; or one as it stands."""
-    return config.get("run", [dict(name="run")])
-
-
-def _trained(config: dict, data: Path, out: Path, means: Means) -> dict[str, torch.Tensor]:
-    """The mean of a run's stretch, or its last averaged weights."""
+def _trained(config: dict, data: Path, out: Path, means: Means) -> ForgeryNet:
+    """With the mean of a run's stretch, or its last averaged weights."""
     run = Run(config, data, out, means.device, means.workers, means.compiled)
     last = run.out / "last.pt"
     if last.exists():
         run.resume(last)
-    elif means.released:
-        run.start_from_released(means.released)
-    elif means.imagenet:
-        run.start_from_imagenet(means.imagenet)
+    else:
+        _start(run, config, means)
     stretch = config["train"].get("mean_of")
     run.train(max(0, stretch[1] // config["train"]["pairs_per_batch"] - run.step) if stretch else None)
     draw_curve(run.out)
-    return run.mean_of(*stretch) if stretch else run.ema.state_dict()
+    net = ForgeryNet.of(config["model"])
+    net.load_state_dict(run.mean_of(*stretch) if stretch else run.ema.state_dict())
+    return net
+
+
+def _start(run: Run, config: dict, means: Means) -> None:
+    if config["train"].get("start") == "released":
+        if means.released is None:
+            raise ValueError(f"{config['name']} goes on from a released model: --released")
+        run.start_from_released(means.released)
+        return
+    backbone = backbone_of(config["model"])
+    for file in means.imagenet:
+        if IMAGENET.get(file.suffix) == backbone:
+            run.start_from_imagenet(file)

@@ -165,27 +165,47 @@ def load_int8_imagenet(net: ForgeryNet, tflite: Path) -> None:
 def load_released(net: ForgeryNet, onnx: Path) -> None:
     """Fill the network from an exported one, whose batch-norms are folded; see ``unfold_batch_norm``.
 
-    A head that it has not keeps its weights.
+    Of a committee it takes the member that fits. A head that it has not keeps its weights.
     """
     from onnx import load, numpy_helper
 
-    stored = {
+    graph = load(onnx).graph
+    tensors = {
         tensor.name.removesuffix(".half"): torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
-        for tensor in load(onnx).graph.initializer
+        for tensor in graph.initializer
     }
-    for name, module in net.named_modules():
-        if isinstance(module, ConvNorm):
-            conv, norm = module[0], module[1]
-            conv.weight.copy_(stored.pop(f"{name}.0.weight"))
-            norm.bias.copy_(stored.pop(f"{name}.0.bias"))
-            norm.weight.fill_(1.0)
-            norm.running_mean.zero_()
-            norm.running_var.fill_(1.0 - norm.eps)
-    rest = {name: value for name, value in net.state_dict().items() if name in stored}
-    if stored.keys() - rest.keys():
-        raise ValueError(f"{onnx}: not of this network: {sorted(stored.keys() - rest.keys())}")
-    for name, value in rest.items():
-        value.copy_(stored[name])
+    for node in graph.node:  # equal tensors are stored once
+        if node.op_type == "Identity" and node.input[0] in tensors:
+            tensors[node.output[0]] = tensors[node.input[0]]
+    convs = {name: module for name, module in net.named_modules() if isinstance(module, ConvNorm)}
+    stored = next((member for member in _members(tensors) if _fits(member, convs)), None)
+    if stored is None:
+        raise ValueError(f"{onnx}: not of this network")
+    for name, (conv, norm, *_) in convs.items():
+        conv.weight.copy_(stored.pop(f"{name}.0.weight"))
+        norm.bias.copy_(stored.pop(f"{name}.0.bias"))
+        norm.weight.fill_(1.0)
+        norm.running_mean.zero_()
+        norm.running_var.fill_(1.0 - norm.eps)
+    state = net.state_dict()
+    for name, value in stored.items():
+        state[name].copy_(value)
+
+
+def _members(tensors: dict[str, torch.Tensor]) -> list[dict[str, torch.Tensor]]:
+    """The tensors of each member of a committee, named as its own; of a single network all."""
+    members: dict[str, dict[str, torch.Tensor]] = {}
+    for name, value in tensors.items():
+        number, own = name.split(".", 2)[1:] if name.startswith("members.") else ("", name)
+        members.setdefault(number, {})[own] = value
+    return list(members.values())
+
+
+def _fits(stored: dict[str, torch.Tensor], convs: dict[str, ConvNorm]) -> bool:
+    return all(
+        f"{name}.0.weight" in stored and stored[f"{name}.0.weight"].shape == block[0].weight.shape
+        for name, block in convs.items()
+    )
 
 
 @torch.no_grad()

@@ -175,7 +175,7 @@ def judge(config: dict, results: list[Path], index: Path, clips: Path, cache: Pa
             scores = scores_of(json.loads(file.read_text()))
         else:
             crops = crops or Crops.load(clips, cache, model["input_size"], model["crop_margin"])
-            scores = file_scores(crops, scorer(file, model)(crops.pixels))
+            scores = file_scores(crops, scorer(file, config)(crops.pixels))
         found["/".join(file.with_suffix("").parts[-2:])] = verdict_on(dev, by_id(scores))
     return dict(metadata=metadata(dev, clips), results=found)
 

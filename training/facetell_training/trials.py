@@ -7,7 +7,6 @@ authentic clips forged anew (`bias.py`). A trial that is done is not done again,
 
 from __future__ import annotations
 
-import copy
 import json
 import tomllib
 from collections.abc import Iterator
@@ -18,17 +17,10 @@ from pathlib import Path
 import torch
 
 from . import bias
+from .committee import changed
 from .evaluate import Crops, evaluate, scorer
 from .model import IMAGENET, backbone_of
 from .train import Run
-
-
-def changed(config: dict, changes: dict) -> dict:
-    """A copy with the values of ``changes`` in it, table by table."""
-    result = copy.deepcopy(config)
-    for key, value in changes.items():
-        result[key] = changed(result.get(key, {}), value) if isinstance(value, dict) else value
-    return result
 
 
 @dataclass(frozen=True)
@@ -75,9 +67,9 @@ class Trials:
     def _measure(self, config: dict, run: Run) -> dict:
         model, weights = config["model"], run.out / "trial.pt"
         torch.save(run.ema.state_dict(), weights)
-        figures = evaluate(weights, model, self._crops(model["input_size"], model["crop_margin"]))["figures"]
+        figures = evaluate(weights, config, self._crops(model["input_size"], model["crop_margin"]))["figures"]
         forged = self._forged(config["data"]["work_size"], json.dumps(model))
-        ways = bias.bias(scorer(weights, model), forged)
+        ways = bias.bias(scorer(weights, config), forged)
         labelled = {kind: {k: row.get(k) for k in ("auc", "paired_wins")} for kind, row in figures.items()}
         validated = run.validate()
         return dict(

@@ -7,7 +7,7 @@ import pytest
 import torch
 from conftest import CONFIG
 
-from facetell_training import make, trials
+from facetell_training import committee, make, trials
 from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
 from facetell_training.export import settings, write_onnx
 from facetell_training.model import ForgeryNet, load_efficientnet_lite, load_released, unfold_batch_norm
@@ -147,33 +147,42 @@ def test_what_is_made_is_not_made_again(prepared, quick, tmp_path, monkeypatch):
     monkeypatch.setattr(make, "prepare", None)
     monkeypatch.setattr(make.resynthesise, "resynthesise", None)
     quick["train"]["pairs"] = 4
-    means = make.Means(None, None, torch.device("cpu"), workers=0, compiled=False)
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
     weights = [torch.load(make.make(quick, make.Pictures([prepared]), tmp_path, means)) for _ in range(2)]
     for once, again in zip(*(w.values() for w in weights), strict=True):
         assert torch.equal(once, again)
-    assert (tmp_path / "run" / "curve.png").exists()
+    assert (tmp_path / quick["name"] / "curve.png").exists()
 
 
 def test_the_mean_of_a_stretch_needs_no_more_than_that_stretch(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=8, mean_of=[0, 4])
-    means = make.Means(None, None, torch.device("cpu"), workers=0, compiled=False)
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
     weights = torch.load(make.make(quick, make.Pictures([prepared]), tmp_path, means))
-    assert torch.load(tmp_path / "run" / "last.pt")["step"] * quick["train"]["pairs_per_batch"] == 4
-    for mean, snapshot in zip(weights.values(), torch.load(tmp_path / "run" / "ema_000.pt").values(), strict=True):
+    assert torch.load(tmp_path / quick["name"] / "last.pt")["step"] * quick["train"]["pairs_per_batch"] == 4
+    for mean, snapshot in zip(
+        weights.values(), torch.load(tmp_path / quick["name"] / "ema_000.pt").values(), strict=True
+    ):
         assert torch.equal(mean, snapshot)
 
 
-def test_several_runs_become_one(prepared, quick, tmp_path):
+def test_members_judge_together(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=4)
-    quick["run"] = [dict(name="one"), dict(name="two", train=dict(seed=5))]
-    means = make.Means(None, None, torch.device("cpu"), workers=0, compiled=False)
-    weights = torch.load(make.make(quick, make.Pictures([prepared]), tmp_path, means))
-    runs = [torch.load(tmp_path / name / "ema_000.pt") for name in ("one", "two")]
-    for mean, *each in zip(weights.values(), *(run.values() for run in runs), strict=True):
-        if mean.dtype.is_floating_point:
-            torch.testing.assert_close(mean, sum(each) / 2)
+    quick["member"] = [dict(name="one"), dict(name="two", model=dict(backbone="efficientnet_lite0"))]
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
+    together = committee.load(make.make(quick, make.Pictures([prepared]), tmp_path, means), quick)
+    alone = [committee.load(tmp_path / name / "ema_000.pt", quick) for name in ("one", "two")]
+    x = torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.inference_mode():
+        for said, *each in zip(together(x), *(net(x) for net in alone), strict=True):
+            torch.testing.assert_close(said, sum(each) / 2)
+    path = tmp_path / "forgery.onnx"
+    write_onnx(together, path, 64)  # raises if it disagrees with the net
+    again = ForgeryNet(backbone="efficientnet_lite0").eval()
+    load_released(again, path)
+    with torch.inference_mode():
+        torch.testing.assert_close(again(x)[0], alone[1](x)[0] / 2, atol=2e-2, rtol=2e-2)
 
 
 PLAN = f"""
