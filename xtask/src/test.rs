@@ -16,16 +16,28 @@ struct Count {
     failed: usize,
 }
 
+/// What a command reported of its tests: their sum, and the lines that name those which failed.
+#[derive(Default)]
+struct Outcome {
+    count: Count,
+    failures: Vec<String>,
+}
+
 /// Sets up, builds and tests everything; the last line is `N passed, N failed`.
 /// With `packages` the browsers get what stores would hand out.
 pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
     setup::everything(root)?;
     let extension = root.join("extension");
     let mut total = Count::default();
+    let mut failures = Vec::new();
     let mut check = |name: &str, folder: &Path, command: &[&str]| -> Result<()> {
-        let count = step(name, || counted(folder, command))?;
-        total.passed += count.passed;
-        total.failed += count.failed;
+        let outcome = step(name, || counted(folder, command))?;
+        total.passed += outcome.count.passed;
+        total.failed += outcome.count.failed;
+        if outcome.count.failed > 0 {
+            failures.push(format!("✖ {name}"));
+            failures.extend(outcome.failures.into_iter().map(|line| format!("  {line}")));
+        }
         Ok(())
     };
     let cargo = env!("CARGO");
@@ -58,15 +70,18 @@ pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
     total.passed += usize::from(audit.is_ok());
     if let Err(error) = audit {
         println!("{error:#}");
+        failures.push("✖ audit".to_owned());
         total.failed += 1;
     }
+    // At the end, where also a log that was cut shows them.
+    failures.iter().for_each(|line| println!("{line}"));
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Runs a command, shows what it prints, and adds up the tests that it reports. A command that
 /// reports none is one test itself; one that fails without a failed test is one failed test.
-fn counted(folder: &Path, command: &[&str]) -> Result<Count> {
+fn counted(folder: &Path, command: &[&str]) -> Result<Outcome> {
     let mut child = Command::new(command[0])
         .args(&command[1..])
         .current_dir(folder)
@@ -74,11 +89,14 @@ fn counted(folder: &Path, command: &[&str]) -> Result<Count> {
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", command[0]))?;
-    let mut count = Count::default();
+    let Outcome { mut count, mut failures } = Outcome::default();
     let output = child.stdout.take().context("no output")?;
     for line in BufReader::new(output).lines() {
         let line = line?;
         println!("{line}");
+        if names_failure(&line) {
+            failures.push(line.trim().to_owned());
+        }
         let found = report(&line);
         count.passed += found.passed;
         count.failed += found.failed;
@@ -90,7 +108,14 @@ fn counted(folder: &Path, command: &[&str]) -> Result<Count> {
     if !success && count.failed == 0 {
         count.failed = 1;
     }
-    Ok(count)
+    Ok(Outcome { count, failures })
+}
+
+/// Whether a line of cargo, vitest or node's test runner names a test that failed.
+fn names_failure(line: &str) -> bool {
+    let line = line.trim();
+    ["✖ ", "× ", "not ok "].iter().any(|sign| line.starts_with(sign))
+        || line.starts_with("test ") && line.ends_with("... FAILED")
 }
 
 /// The tests that a line of cargo, vitest or node's test runner reports as its sum.
@@ -113,6 +138,17 @@ fn report(line: &str) -> Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failures_of_every_runner_are_named() {
+        for line in ["  ✖ looks at it (12.3ms)", "   × adds 3ms", "test sums ... FAILED", "not ok 3 - it"]
+        {
+            assert!(names_failure(line), "{line}");
+        }
+        for line in ["  ✔ looks at it", "test sums ... ok", "test result: FAILED. 7 passed; 1 failed"] {
+            assert!(!names_failure(line), "{line}");
+        }
+    }
 
     #[test]
     fn sums_of_every_runner_are_read() {

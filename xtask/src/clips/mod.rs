@@ -1,6 +1,10 @@
 //! The demo feed's clips: one public-domain portrait, filmed as by hand, as it is and manipulated.
 
+mod autoencoder;
+mod canvas;
+mod driven;
 mod forge;
+mod paste;
 mod scene;
 
 use std::fs;
@@ -13,8 +17,9 @@ use std::thread;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
+use canvas::Canvas;
 use forge::Forgery;
-use scene::{Camera, Scene, Shot};
+use scene::{Camera, Shot, film};
 
 const PORTRAIT: &[u8] = include_bytes!("../../../www/pictures/astronaut.png");
 const WIDTH: usize = 540;
@@ -125,6 +130,17 @@ fn clips() -> Vec<Clip> {
             sound: false,
         },
         Clip {
+            file: "briefing.mp4",
+            label: Label::Manipulated,
+            handle: "briefing.two",
+            caption: "What happens next",
+            made: "The face moves by a clip of somebody else: bent without a seam, the inside of the mouth made up.",
+            shot: shot(Camera { zoom: 2.3, y: 246.0, ..CLOSE }, 9),
+            forgery: Some(Forgery::Driven),
+            crf: 20,
+            sound: false,
+        },
+        Clip {
             file: "archive.mp4",
             label: Label::Authentic,
             handle: "archive.room",
@@ -133,6 +149,17 @@ fn clips() -> Vec<Clip> {
             shot: Shot { noise: 4.0, ..shot(Camera { zoom: 2.25, sway: 6.0, ..CLOSE }, 7) },
             forgery: None,
             crf: 28,
+            sound: false,
+        },
+        Clip {
+            file: "model.mp4",
+            label: Label::Manipulated,
+            handle: "model.maker",
+            caption: "Same smile, new portrait",
+            made: "The whole face is drawn anew by an autoencoder: no seam, but nothing finer than its code.",
+            shot: shot(Camera { zoom: 2.25, ..CLOSE }, 10),
+            forgery: Some(Forgery::Autoencoder),
+            crf: 20,
             sound: false,
         },
         Clip {
@@ -156,11 +183,11 @@ pub fn render(folder: &Path) -> Result<()> {
     if fs::read_to_string(folder.join(FINGERPRINT)).is_ok_and(|last| last == fingerprint) {
         return Ok(());
     }
-    let scene = Scene::load(PORTRAIT)?;
+    let portrait = Canvas::load(PORTRAIT)?;
     let clips = clips();
     let make = |clip: &Clip| {
         eprintln!("  {}", clip.file);
-        encode(&scene, clip, &folder.join(clip.file)).with_context(|| format!("cannot make {}", clip.file))
+        encode(&portrait, clip, &folder.join(clip.file)).with_context(|| format!("cannot make {}", clip.file))
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
@@ -184,12 +211,21 @@ pub fn render(folder: &Path) -> Result<()> {
 /// Changes with the picture and with the code that renders it.
 fn fingerprint() -> String {
     let mut hasher = DefaultHasher::new();
-    (PORTRAIT, include_str!("mod.rs"), include_str!("scene.rs"), include_str!("forge.rs")).hash(&mut hasher);
+    let code = [
+        include_str!("mod.rs"),
+        include_str!("canvas.rs"),
+        include_str!("scene.rs"),
+        include_str!("forge.rs"),
+        include_str!("paste.rs"),
+        include_str!("autoencoder.rs"),
+        include_str!("driven.rs"),
+    ];
+    (PORTRAIT, code).hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 
 /// Films the clip and pipes its frames to `ffmpeg`.
-fn encode(scene: &Scene, clip: &Clip, path: &Path) -> Result<()> {
+fn encode(portrait: &Canvas, clip: &Clip, path: &Path) -> Result<()> {
     let size = format!("{WIDTH}x{HEIGHT}");
     let (rate, crf) = (RATE.to_string(), clip.crf.to_string());
     let mut command = Command::new("ffmpeg");
@@ -226,7 +262,9 @@ fn encode(scene: &Scene, clip: &Clip, path: &Path) -> Result<()> {
     let mut frames = ffmpeg.stdin.take().context("ffmpeg takes no input")?;
     for index in 0..RATE * SECONDS {
         let time = index as f32 / RATE as f32;
-        frames.write_all(&scene.film(&clip.shot, clip.forgery, time, WIDTH, HEIGHT))?;
+        let forged = clip.forgery.map(|forgery| forgery.apply(portrait, time));
+        let picture = forged.as_ref().unwrap_or(portrait);
+        frames.write_all(&film(picture, &clip.shot, time, WIDTH, HEIGHT))?;
     }
     drop(frames);
     ensure!(ffmpeg.wait()?.success(), "ffmpeg failed");
