@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alarms::{AlarmLevel, Alarms, Levels};
 use crate::error::{Error, Result};
+use crate::manner::{MANNER_COUNT, Sureness};
 use crate::model::{Model, sigmoid};
 use crate::quality::Limits;
 use crate::report::{HeatMap, ModelInfo};
@@ -26,6 +27,9 @@ pub struct Settings {
     pub calibration: Calibration,
     pub limits: Limits,
     pub alarms: Alarms,
+    /// From when on it is said how a face was forged; of a model that cannot tell there is none.
+    #[serde(default)]
+    pub manners: Option<Sureness>,
     pub self_test: Expected,
 }
 
@@ -51,6 +55,8 @@ pub struct Opinion {
     /// 0–1.
     pub score: f32,
     pub heat: HeatMap,
+    /// Logits of how it was forged, see [`crate::manner::Manner`]; they mean something where the score is high.
+    pub manner: [f32; MANNER_COUNT],
 }
 
 /// The forgery model, ready to run.
@@ -95,10 +101,10 @@ impl Settings {
 
 impl Classifier {
     /// Loads the model that `settings` describe: input `[1, 3, n, n]` (RGB, −1 to 1), outputs
-    /// a logit `[1, 1]` and mask logits `[1, 1, m, m]`.
+    /// a logit `[1, 1]`, mask logits `[1, 1, m, m]` and logits of the manner `[1, 3]`.
     pub fn load(bytes: &[u8], settings: Settings) -> Result<Classifier> {
         let Settings { input_size: n, mask_size: m, .. } = settings;
-        let model = Model::read(NAME, bytes, &[1, 3, n, n], &[&[1, 1], &[1, 1, m, m]])?;
+        let model = Model::read(NAME, bytes, &[1, 3, n, n], &[&[1, 1], &[1, 1, m, m], &[1, MANNER_COUNT]])?;
         Ok(Classifier { model, settings })
     }
 
@@ -122,6 +128,7 @@ impl Classifier {
                 size: self.settings.mask_size as u32,
                 cells: outputs[1].iter().copied().map(sigmoid).collect(),
             },
+            manner: std::array::from_fn(|at| outputs[2][at]),
         })
     }
 }

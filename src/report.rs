@@ -6,6 +6,7 @@ use tsify::Tsify;
 
 use crate::alarms::Thresholds;
 use crate::frame::Region;
+use crate::manner::Manner;
 use crate::time::Seconds;
 
 /// Why a clip was not checked, why a verdict is unsure, or what weakens it. The one list of
@@ -132,6 +133,10 @@ pub struct ModelInfo {
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     pub verdict: Verdict,
+    /// How the face seems to have been forged that is likely a deepfake, where that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub manner: Option<Manner>,
     pub looks: u32,
     pub looks_with_face: u32,
     pub tracks: Vec<TrackReport>,

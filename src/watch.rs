@@ -4,20 +4,20 @@
 //! very same frame, because a face that fills a tenth of a frame needs more pixels than the look
 //! has. Each cut becomes a reading of one face.
 
-use std::collections::BTreeMap;
-
 use crate::alarms::{AlarmLevel, Alarms, Levels};
 use crate::detector::{Detector, Examination};
 use crate::error::Result;
 use crate::face::Box;
 use crate::face::track::Tracker;
+use crate::faces::{Faces, unusable};
 use crate::forgery::{Opinion, Settings};
 use crate::frame::Frame;
 use crate::history::remember;
+use crate::manner::Manner;
 use crate::picture::Picture;
-use crate::report::{Cut, Evidence, Reading, Reason, Report, TrackReport, Unchecked, Verdict};
+use crate::report::{Cut, Evidence, Reading, Reason, Report, Unchecked, Verdict};
 use crate::time::Seconds;
-use crate::verdict::{Minimum, Seen, TrackEvidence, verdict};
+use crate::verdict::{Minimum, Seen, verdict};
 
 /// The longer side of a look in pixels, at most: what the finder takes. A macro, because the extension's types quote it.
 macro_rules! look_side {
@@ -41,8 +41,6 @@ const SAME_MOMENT: Seconds = 0.08;
 const REPEATS: u32 = 3;
 /// Usable readings of a face (or looks without one) after which the verdict hardly changes.
 const ENOUGH: u32 = 12;
-/// Faces that are kept at most; a stream has no end. Those that say most of it stay.
-const MAX_TRACKS: usize = 24;
 /// Looks after which faces are found anew: it takes as long as judging one, and a face that came in is to be seen soon.
 const FOLLOWED: u32 = 2;
 /// How long a head stays within the room of its cut.
@@ -86,7 +84,7 @@ pub struct Watch {
     looks: u32,
     repeats: u32,
     ended: bool,
-    faces: BTreeMap<u32, Vec<Reading>>,
+    faces: Faces,
     evidence: Vec<Evidence>,
 }
 
@@ -111,7 +109,7 @@ impl Watch {
             looks: 0,
             repeats: 0,
             ended: false,
-            faces: BTreeMap::new(),
+            faces: Faces::keeping(minimum.readings),
             evidence: Vec::new(),
         }
     }
@@ -138,10 +136,12 @@ impl Watch {
         let mut wanted = Vec::new();
         for (number, place) in faces {
             if place.size() < settings.limits.min_size {
-                self.add(number, unusable(time, place.size(), Reason::FaceTooSmall));
+                self.faces.add(number, unusable(time, place.size(), Reason::FaceTooSmall));
             } else if let Some(region) = place.region(CUT_CONTEXT, picture.source()) {
-                wanted
-                    .push((self.usable(number), Cut { track: number, region, step: step(place, settings) }));
+                wanted.push((
+                    self.faces.usable(number),
+                    Cut { track: number, region, step: step(place, settings) },
+                ));
             }
         }
         // Those that least is known of first; of equals the larger.
@@ -168,11 +168,11 @@ impl Watch {
         self.followed.unseen.retain(|unseen| *unseen != track);
         let size = face.bounds.size();
         match outcome {
-            Err(reason) => {
-                self.add(track, Reading { sharpness: quality.sharpness, ..unusable(time, size, reason) })
-            }
+            Err(reason) => self
+                .faces
+                .add(track, Reading { sharpness: quality.sharpness, ..unusable(time, size, reason) }),
             Ok(opinion) => {
-                self.add(
+                self.faces.add(
                     track,
                     Reading {
                         time,
@@ -182,6 +182,7 @@ impl Watch {
                         sharpness: quality.sharpness,
                     },
                 );
+                self.faces.hint(track, opinion.manner);
                 self.keep_evidence(track, time, opinion, &pixels);
             }
         }
@@ -220,7 +221,7 @@ impl Watch {
         let exhausted = self.ended || self.repeats >= REPEATS;
         let seen = Seen {
             looks: if exhausted { self.looks.max(self.minimum.looks) } else { self.looks },
-            tracks: self.faces.values().map(|readings| weigh(readings, thresholds.unsure)).collect(),
+            tracks: self.faces.weighed(thresholds.unsure),
             obstacles: self.obstacles(),
         };
         let most = seen.tracks.iter().map(|track| track.usable).max().unwrap_or(0);
@@ -230,15 +231,22 @@ impl Watch {
         let stage = if settled { 2 } else { usize::from(self.looks >= QUICK_LOOKS) };
         Report {
             verdict,
+            manner: self.manner(settings, &verdict, thresholds.likely),
             looks: self.looks,
-            looks_with_face: self.looks_with_face(),
-            tracks: self.faces.iter().map(|(&id, readings)| track_report(id, readings)).collect(),
+            looks_with_face: self.faces.looks(),
+            tracks: self.faces.reports(),
             weaknesses: self.weaknesses(most),
             not_checked: self.not_checked(exhausted),
             next_look: INTERVALS[stage],
             settled,
             model: settings.info(levels, self.level),
         }
+    }
+
+    /// How the face seems to have been forged that the verdict is about.
+    fn manner(&self, settings: &Settings, verdict: &Verdict, likely: f32) -> Option<Manner> {
+        let said = matches!(verdict, Verdict::LikelyDeepfake { .. });
+        self.faces.manner(likely, settings.manners.filter(|_| said)?.least)
     }
 
     fn levels<'a>(&self, settings: &'a Settings) -> &'a Levels {
@@ -249,27 +257,6 @@ impl Watch {
     /// The faces that scored highest, strongest first.
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
-    }
-
-    fn add(&mut self, track: u32, reading: Reading) {
-        if self.faces.len() >= MAX_TRACKS && !self.faces.contains_key(&track) {
-            let says = |readings: &[Reading]| {
-                let scores = scores(readings);
-                let judged = scores.len() >= self.minimum.readings as usize;
-                (judged, trimmed_mean(scores).unwrap_or(0.0))
-            };
-            let order = |a: (bool, f32), b: (bool, f32)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
-            let least = self.faces.iter().min_by(|a, b| order(says(a.1), says(b.1)));
-            if let Some(least) = least.map(|(track, _)| *track) {
-                self.faces.remove(&least);
-            }
-        }
-        remember(self.faces.entry(track).or_default(), reading);
-    }
-
-    fn usable(&self, track: u32) -> usize {
-        let readings = self.faces.get(&track).map(Vec::as_slice).unwrap_or_default();
-        readings.iter().filter(|reading| reading.score.is_some()).count()
     }
 
     fn keep_evidence(&mut self, track: u32, time: Seconds, opinion: Opinion, pixels: &[[f32; 3]]) {
@@ -283,26 +270,9 @@ impl Watch {
         self.evidence.truncate(MAX_EVIDENCE);
     }
 
-    fn looks_with_face(&self) -> u32 {
-        let mut times =
-            self.faces.values().flatten().map(|reading| reading.time.to_bits()).collect::<Vec<u64>>();
-        times.sort_unstable();
-        times.dedup();
-        times.len() as u32
-    }
-
     /// Why faces could not be judged, most frequent first; or why there was nothing to look for them in.
     fn obstacles(&self) -> Vec<Reason> {
-        if self.looks == 0 {
-            return vec![Reason::NoFrames];
-        }
-        let mut counts = BTreeMap::<Reason, u32>::new();
-        for reason in self.faces.values().flatten().filter_map(|reading| reading.unusable) {
-            *counts.entry(reason).or_default() += 1;
-        }
-        let mut reasons = counts.into_iter().collect::<Vec<_>>();
-        reasons.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-        reasons.into_iter().map(|(reason, _)| reason).collect()
+        if self.looks == 0 { vec![Reason::NoFrames] } else { self.faces.obstacles() }
     }
 
     fn weaknesses(&self, most_readings: u32) -> Vec<Reason> {
@@ -312,7 +282,7 @@ impl Watch {
 
     fn not_checked(&self, exhausted: bool) -> Vec<Unchecked> {
         let is_clip = self.minimum != Minimum::STILL;
-        let unseen = self.faces.keys().any(|&track| self.usable(track) == 0);
+        let unseen = self.faces.any_unseen();
         [
             (is_clip, Unchecked::Voice),
             (unseen, Unchecked::UnseenFaces),
@@ -324,95 +294,8 @@ impl Watch {
     }
 }
 
-fn unusable(time: Seconds, face_size: f32, reason: Reason) -> Reading {
-    Reading { time, score: None, unusable: Some(reason), face_size, sharpness: 0.0 }
-}
-
 /// The whole number that a cut may be scaled down by and still feed the forgery model well.
 fn step(place: Box, settings: &Settings) -> u32 {
     let source_pixels = place.size() * settings.crop_margin / settings.input_size as f32;
     ((source_pixels / OVERSAMPLING) as u32).max(1)
-}
-
-fn scores(readings: &[Reading]) -> Vec<f32> {
-    readings.iter().filter_map(|reading| reading.score).collect()
-}
-
-fn weigh(readings: &[Reading], unsure: f32) -> TrackEvidence {
-    let scores = scores(readings);
-    let usable = scores.len() as u32;
-    let high = scores.iter().filter(|&&score| score >= unsure).count();
-    let agreement = if usable > 0 { high as f32 / usable as f32 } else { 0.0 };
-    TrackEvidence { usable, score: trimmed_mean(scores).unwrap_or(0.0), agreement }
-}
-
-/// The mean without the lowest and the highest fifth: one odd frame must not decide.
-fn trimmed_mean(mut values: Vec<f32>) -> Option<f32> {
-    if values.is_empty() {
-        return None;
-    }
-    values.sort_by(f32::total_cmp);
-    let kept = &values[values.len() / 5..values.len() - values.len() / 5];
-    Some(kept.iter().sum::<f32>() / kept.len() as f32)
-}
-
-fn track_report(id: u32, readings: &[Reading]) -> TrackReport {
-    let strongest = readings
-        .iter()
-        .enumerate()
-        .filter_map(|(index, reading)| Some((index, reading.score?)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(index, _)| index as u32);
-    TrackReport { id, score: trimmed_mean(scores(readings)), readings: readings.to_vec(), strongest }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::history;
-
-    fn reading(time: Seconds, score: f32) -> Reading {
-        Reading { time, score: Some(score), unusable: None, face_size: 90.0, sharpness: 0.4 }
-    }
-
-    #[test]
-    fn one_odd_frame_does_not_decide() {
-        assert_eq!(trimmed_mean(vec![]), None);
-        assert_eq!(trimmed_mean(vec![0.5]), Some(0.5));
-        assert!(trimmed_mean(vec![0.1, 0.1, 1.0, 0.1, 0.1]).is_some_and(|mean| (mean - 0.1).abs() < 1e-6));
-    }
-
-    #[test]
-    fn evidence_is_weighed() {
-        let readings = [reading(0.0, 0.9), reading(0.5, 0.7), unusable(1.0, 30.0, Reason::FaceTooSmall)];
-        let weighed = weigh(&readings, 0.8);
-        assert_eq!((weighed.usable, weighed.agreement), (2, 0.5));
-        assert!((weighed.score - 0.8).abs() < 1e-6);
-        assert_eq!(track_report(3, &readings).strongest, Some(0));
-    }
-
-    #[test]
-    fn history_is_bounded() {
-        let mut watch = Watch::clip(AlarmLevel::default());
-        watch.looks = 1;
-        for index in 0..1000 {
-            watch.add(index % 40, unusable(index.into(), 20.0, Reason::FaceTooSmall));
-            watch.add(0, reading(index.into(), 0.5));
-        }
-        assert_eq!(watch.faces.len(), MAX_TRACKS);
-        assert_eq!(watch.faces[&0].len(), history::LIMIT);
-        assert_eq!(watch.obstacles(), [Reason::FaceTooSmall]);
-    }
-
-    /// A stream that runs for months shows more faces than are kept; whoever comes late is judged all the same.
-    #[test]
-    fn the_faces_that_say_most_are_kept() {
-        let mut watch = Watch::clip(AlarmLevel::default());
-        for track in 0..100 {
-            let score = if track == 70 { 0.95 } else { 0.1 };
-            (0..4)
-                .for_each(|look| watch.add(track, reading(f64::from(track) + f64::from(look) / 4.0, score)));
-        }
-        assert_eq!((watch.faces.len(), watch.usable(70), watch.usable(99)), (MAX_TRACKS, 4, 4));
-    }
 }

@@ -100,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("settings", type=Path, help="models/forgery.json")
     verb.add_argument("--evaluation", type=Path, help="what `facetell eval --json` wrote")
     verb.add_argument("--index", type=Path, help="labelled/index.tsv: which clips are of one source")
+    verb.add_argument("--manners", type=Path, help="what `facetell eval --json` wrote with these thresholds")
     verb.add_argument("--self-test", type=Path, help="what `facetell self-test --update` printed")
     verb.add_argument("--gate", type=Path, help="results/gate.json: the limits of what is judged, by its rule")
 
@@ -249,7 +250,7 @@ def export(args: argparse.Namespace) -> None:
     from scipy.special import expit
 
     from . import calibrate as rule
-    from .committee import load
+    from .committee import load, members_of
     from .evaluate import label_of
     from .export import settings, write_onnx
     from .train import pair_logits
@@ -260,7 +261,7 @@ def export(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])
-    calibration = rule.fit_score(*pair_logits(net, args.data, config))
+    calibration = rule.fit_score(*pair_logits(net, args.data, members_of(config)[0]))
     scores = {n: float(expit(calibration["scale"] * s + calibration["bias"])) for n, s in measured["scores"].items()}
     files = [dict(path=n, label="fake" if label_of(n)[1] else "real", score=s) for n, s in scores.items()]
     trained = dict(pairs=args.pairs, minutes=args.minutes)
@@ -270,7 +271,7 @@ def export(args: argparse.Namespace) -> None:
 
 
 def calibrate(args: argparse.Namespace) -> None:
-    from .calibrate import from_product, limits
+    from .calibrate import from_product, limits, manners
     from .protocol import sources
 
     document = json.loads(args.settings.read_text())
@@ -279,6 +280,8 @@ def calibrate(args: argparse.Namespace) -> None:
         if measured["model"]["sha256"] != document["sha256"]:
             raise SystemExit("these scores are of other weights")
         document["alarms"] = from_product(measured, sources(args.index) if args.index else {})
+    if args.manners:
+        document["manners"] = manners(json.loads(args.manners.read_text()))
     if args.gate:
         document["limits"] = limits(json.loads(args.gate.read_text()))
     if args.self_test:

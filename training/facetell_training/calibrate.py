@@ -26,6 +26,13 @@ CONFIDENCE = 0.9
 TAIL = 0.1  # of the authentic files: the highest, whose fall is measured
 RESAMPLES = 1000
 UNSURE_TIMES = 10
+SURE = 0.8  # least probability at which a manner is said
+RIGHT = 0.75  # of what was said on development files, at least
+MANNER_OF = (
+    dict.fromkeys(("swap", "face_swap_live", "one_shot_swap", "gan_swap_in_the_wild"), "swapped")
+    | dict.fromkeys(("reenact", "reenactment", "lipsync", "lip_sync", "diffusion_portrait"), "driven")
+    | dict.fromkeys(("fullsynth", "diffusion_faces", "gan_faces"), "generated")
+)
 UNSURE_MOST = 0.2  # of authentic clips: who asks to catch more does not ask for doubt about every other clip
 
 
@@ -119,6 +126,19 @@ def _half(evaluation: dict, sources: dict[str, str], moving: bool) -> dict:
     return alarms(
         np.array(authentic), np.array(names), {kind: np.array(scores) for kind, scores in sorted(manipulated.items())}
     )
+
+
+def manners(evaluation: dict) -> dict | None:
+    """The JSON of ``facetell eval --json`` -> ``manners`` in ``forgery.json``: from when on it is said how a face was
+    forged, and how often that was right; none where it is wrong too often to be said."""
+    said = [
+        MANNER_OF.get(label_of(file["path"])[0].split("/")[-1]) == file["manner"]
+        for file in evaluation["files"]
+        if file["label"] == "fake" and file.get("manner")
+    ]
+    if sum(said) < RIGHT * len(said) or not said:
+        return None
+    return dict(least=SURE, said=len(said), right=sum(said))
 
 
 def limits(gate: dict) -> dict[str, float]:

@@ -63,7 +63,11 @@ def test_the_exported_file_is_what_the_detector_expects(net, tmp_path, config):
     assert sum(t.data_type == onnx.TensorProto.FLOAT16 for t in model.graph.initializer) > 50
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     assert [(i.name, i.shape) for i in session.get_inputs()] == [("face", [1, 3, 64, 64])]
-    assert [(o.name, o.shape) for o in session.get_outputs()] == [("logit", [1, 1]), ("mask", [1, 1, 4, 4])]
+    assert [(o.name, o.shape) for o in session.get_outputs()] == [
+        ("logit", [1, 1]),
+        ("mask", [1, 1, 4, 4]),
+        ("manner", [1, 3]),
+    ]
     document = settings(config, path, {}, {}, {})
     assert len(document["sha256"]) == 64 and document["input_size"] == 160
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
+use facetell::manner::Manner;
 use facetell::report::{Reason, Report, TrackReport, Verdict};
 use facetell::time::Seconds;
 use facetell::verdict::Minimum;
@@ -28,6 +29,9 @@ pub struct Outcome {
     /// The verdict's kind.
     pub verdict: Cow<'static, str>,
     pub reason: Option<Reason>,
+    /// How a likely deepfake seems to have been made, where that can be told.
+    #[serde(default)]
+    pub manner: Option<Manner>,
     /// How many faces were told apart.
     pub faces: usize,
     /// Time that decoding and looking took.
@@ -65,15 +69,33 @@ pub fn scan(detector: &Detector, path: &Path, allowed: Duration) -> Scan {
     match result {
         Ok((report, warning)) => {
             let (verdict, reason) = name(&report.verdict);
-            let (score, faces) = (clip_score(&report), report.tracks.len());
-            let outcome =
-                Outcome { path, score, verdict: verdict.into(), reason, faces, ms, error: None, warning };
+            let outcome = Outcome {
+                path,
+                score: clip_score(&report),
+                verdict: verdict.into(),
+                reason,
+                manner: report.manner,
+                faces: report.tracks.len(),
+                ms,
+                error: None,
+                warning,
+            };
             Scan { outcome, report: Some(report) }
         }
         Err(error) => {
             let reason = Some(if error.is::<SoundOnly>() { Reason::AudioOnly } else { Reason::Unreadable });
             let (verdict, error) = ("notChecked".into(), Some(format!("{error:#}")));
-            let outcome = Outcome { path, score: None, verdict, reason, faces: 0, ms, error, warning: None };
+            let outcome = Outcome {
+                path,
+                score: None,
+                verdict,
+                reason,
+                manner: None,
+                faces: 0,
+                ms,
+                error,
+                warning: None,
+            };
             Scan { outcome, report: None }
         }
     }
