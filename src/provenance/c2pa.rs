@@ -1,0 +1,162 @@
+//! C2PA manifest stores (C2PA 2.x, §11 "Manifests"): JUMBF superboxes (ISO 19566-5), claims and actions in CBOR or JSON.
+
+use serde_json::Value;
+
+use super::boxes::{Name, boxes};
+use super::bytes::Bytes;
+use super::{Found, Mark, Origin, Statement, cbor, name, origin, term};
+
+const SUPERBOX: Name = *b"jumb";
+const DESCRIPTION: Name = *b"jumd";
+
+/// What a superbox is of, by the first four bytes of its type's UUID; the other twelve are [`UUID_REST`].
+const STORE: Name = *b"c2pa";
+const MANIFEST: Name = *b"c2ma";
+const UPDATE: Name = *b"c2um";
+const CLAIM: Name = *b"c2cl";
+const ASSERTIONS: Name = *b"c2as";
+const UUID_REST: [u8; 12] = [0x00, 0x11, 0x00, 0x10, 0x80, 0x00, 0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71];
+
+/// Manifests of one store that are read, from the active one back.
+const MOST_MANIFESTS: usize = 32;
+
+/// Assertions of one manifest that are read.
+const MOST_ASSERTIONS: usize = 64;
+
+struct Superbox<'a> {
+    kind: Name,
+    label: &'a [u8],
+    /// The boxes after the description.
+    content: &'a [u8],
+}
+
+/// Superboxes among `content`, at one level: their depth is the format's, so nothing can be nested too deep.
+fn superboxes(content: &[u8]) -> impl Iterator<Item = Superbox<'_>> {
+    boxes(content).filter(|(kind, _)| *kind == SUPERBOX).filter_map(|(_, body)| superbox(body))
+}
+
+fn superbox(body: &[u8]) -> Option<Superbox<'_>> {
+    let mut rest = Bytes(body);
+    let size = usize::try_from(rest.be32()?).ok()?;
+    let mut description = Bytes(Bytes(body).take(size)?.get(4..)?);
+    if description.array()? != DESCRIPTION {
+        return None;
+    }
+    let kind = description.array()?;
+    description.array::<12>()?;
+    // The second of the toggles says that there is a label.
+    let label = if description.byte()? & 2 == 0 { &[] } else { description.until_zero()? };
+    Some(Superbox { kind, label, content: body.get(size..)? })
+}
+
+/// Whether a superbox is one of C2PA's own, not merely labelled so.
+fn is_store(body: &[u8]) -> bool {
+    body.get(12..24) == Some(&UUID_REST)
+        && superbox(body).is_some_and(|found| found.kind == STORE && found.label == b"c2pa")
+}
+
+/// Reads the manifest stores among boxes; what is cut off or unreadable still is a manifest that is there.
+pub fn read(bytes: &[u8], found: &mut Found) {
+    let stores = boxes(bytes).filter(|(kind, body)| *kind == SUPERBOX && is_store(body));
+    for store in stores.filter_map(|(_, body)| superbox(body)) {
+        let mut manifests = superboxes(store.content)
+            .filter(|inner| matches!(inner.kind, MANIFEST | UPDATE))
+            .map(|inner| inner.content)
+            .collect::<Vec<_>>();
+        // The last one is the active one (§11.1.4.2).
+        let active = manifests.pop().unwrap_or_default();
+        manifest(active, Mark::C2pa, found);
+        for ingredient in manifests.into_iter().rev().take(MOST_MANIFESTS) {
+            if found.full() {
+                return;
+            }
+            manifest(ingredient, Mark::C2paIngredient, found);
+        }
+    }
+}
+
+fn manifest(content: &[u8], mark: Mark, found: &mut Found) {
+    let (mut claim, mut stated, mut agent) = (None, Vec::new(), None);
+    for part in superboxes(content) {
+        match part.kind {
+            CLAIM => claim = claim.or_else(|| generator(&value(part.content)?)),
+            ASSERTIONS => {
+                for assertion in superboxes(part.content).take(MOST_ASSERTIONS) {
+                    read_assertion(&assertion, &mut stated, &mut agent);
+                }
+            }
+            _ => {}
+        }
+    }
+    if stated.is_empty() && mark == Mark::C2pa {
+        found.add(Statement { mark, origin: None, tool: agent.or(claim), source: None });
+        return;
+    }
+    // What was generated matters most to who asks, then what was edited.
+    stated.sort_by_key(|(source, _)| match origin(source) {
+        Some(Origin::Generated) => 0,
+        Some(Origin::Edited) => 1,
+        Some(Origin::Captured) => 2,
+        None => 3,
+    });
+    for (source, agent) in stated {
+        let tool = agent.or_else(|| claim.clone());
+        found.add(Statement { mark, origin: origin(&source), tool, source: Some(source) });
+    }
+}
+
+/// The first content box as a value.
+fn value(content: &[u8]) -> Option<Value> {
+    boxes(content).find_map(|(kind, body)| match &kind {
+        b"cbor" => Some(cbor::read(body)),
+        b"json" => serde_json::from_slice(body).ok(),
+        _ => None,
+    })
+}
+
+/// Which program made the claim: `claim_generator_info` (a list in version 1, a map in version 2) or, in the form of a
+/// `User-Agent`, `claim_generator`.
+fn generator(claim: &Value) -> Option<String> {
+    let info = &claim["claim_generator_info"];
+    let info = info.get(0).unwrap_or(info);
+    let agent = || claim["claim_generator"].as_str().map(|agent| agent.split(['/', ' ']).next().unwrap_or(agent));
+    name(info["name"].as_str().or_else(agent)?)
+}
+
+/// Gathers digital source types with what each was made by, and who created it where that is not said.
+fn read_assertion(
+    assertion: &Superbox,
+    stated: &mut Vec<(String, Option<String>)>,
+    creator: &mut Option<String>,
+) {
+    // A second one of the same kind is labelled `c2pa.actions__1`.
+    let label = assertion.label.split(|byte| *byte == b'_').next().unwrap_or_default();
+    match label {
+        b"c2pa.actions" | b"c2pa.actions.v2" => {}
+        b"c2pa.metadata" | b"cawg.metadata" | b"stds.iptc" | b"stds.iptc.photo-metadata" => {
+            let metadata = value(assertion.content).unwrap_or_default();
+            let source = metadata["Iptc4xmpExt:DigitalSourceType"].as_str().and_then(term);
+            stated.extend(source.map(|source| (source, None)));
+            return;
+        }
+        _ => return,
+    }
+    let assertion = value(assertion.content).unwrap_or_default();
+    for action in assertion["actions"].as_array().into_iter().flatten() {
+        let listed = || {
+            let index = action["softwareAgentIndex"].as_u64()?;
+            assertion["softwareAgents"].get(usize::try_from(index).ok()?)
+        };
+        // A text in version 1, a map in version 2.
+        let agent = action.get("softwareAgent").or_else(listed);
+        let agent = agent.and_then(|agent| agent.as_str().or_else(|| agent["name"].as_str())).and_then(name);
+        // Before 1.0 it was written with an underscore or in the parameters.
+        let source = action.get("digitalSourceType").or_else(|| action.get("digital_source_type"));
+        match source.and_then(Value::as_str).and_then(term) {
+            Some(source) if stated.len() < super::MOST_STATEMENTS => stated.push((source, agent)),
+            Some(_) => {}
+            None if action["action"] == "c2pa.created" => *creator = creator.take().or(agent),
+            None => {}
+        }
+    }
+}
