@@ -37,7 +37,10 @@ mod tests {
     #[test]
     fn every_form_of_size_is_read() {
         assert_eq!(found(b"\0\0\0\x0aabcd12\0\0\0\0efgh345"), [(*b"abcd", 2), (*b"efgh", 3)]);
-        assert_eq!(found(b"\0\0\0\x01long\0\0\0\0\0\0\0\x12xx\0\0\0\x08next"), [(*b"long", 2), (*b"next", 0)]);
+        assert_eq!(
+            found(b"\0\0\0\x01long\0\0\0\0\0\0\0\x12xx\0\0\0\x08next"),
+            [(*b"long", 2), (*b"next", 0)]
+        );
     }
 
     #[test]

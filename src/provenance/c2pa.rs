@@ -119,7 +119,8 @@ fn value(content: &[u8]) -> Option<Value> {
 fn generator(claim: &Value) -> Option<String> {
     let info = &claim["claim_generator_info"];
     let info = info.get(0).unwrap_or(info);
-    let agent = || claim["claim_generator"].as_str().map(|agent| agent.split(['/', ' ']).next().unwrap_or(agent));
+    let agent =
+        || claim["claim_generator"].as_str().map(|agent| agent.split(['/', ' ']).next().unwrap_or(agent));
     name(info["name"].as_str().or_else(agent)?)
 }
 

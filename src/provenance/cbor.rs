@@ -150,7 +150,9 @@ mod tests {
         read(&[0x9f; 1 << 20]);
         read(&[0xc0; 1 << 20]);
         read(&[0xa1; 1 << 20]);
-        let Value::Array(items) = read(&[&b"\x9f"[..], &[0x80; 1 << 20]].concat()) else { panic!("no array") };
+        let Value::Array(items) = read(&[&b"\x9f"[..], &[0x80; 1 << 20]].concat()) else {
+            panic!("no array")
+        };
         assert!(items.len() as u32 <= MOST_ITEMS);
     }
 }

@@ -6,7 +6,7 @@ use super::{Found, text};
 /// Entries of a directory that are read.
 const MOST_ENTRIES: usize = 256;
 
-/// Bytes of a text that are read.
+/// Bytes of text of one directory that are read: entries may all point at the same ones.
 const LONGEST_TEXT: usize = 1 << 20;
 
 const SOFTWARE: u16 = 0x0131;
@@ -29,8 +29,12 @@ struct Entry<'a> {
     value: &'a [u8],
 }
 
-/// Reads a TIFF stream, with or without the `Exif` that WebP and JPEG may put before it.
+/// Reads a TIFF stream, with or without the `Exif` that WebP and JPEG may put before it; the first of a file, which
+/// should have no other.
 pub fn read(bytes: &[u8], found: &mut Found) -> Option<()> {
+    if std::mem::replace(&mut found.exif, true) {
+        return None;
+    }
     let bytes = bytes.strip_prefix(b"Exif\0\0").unwrap_or(bytes);
     let big_endian = match bytes.get(..4)? {
         b"MM\0*" => true,
@@ -43,7 +47,11 @@ pub fn read(bytes: &[u8], found: &mut Found) -> Option<()> {
             SOFTWARE => add("Software", &text(entry.value), found),
             EXIF_DIRECTORY => {
                 let comment = tiff.directory(entry.inline)?.find(|entry| entry.tag == USER_COMMENT);
-                add("UserComment", &comment.and_then(|entry| user_comment(entry.value)).unwrap_or_default(), found);
+                add(
+                    "UserComment",
+                    &comment.and_then(|entry| user_comment(entry.value)).unwrap_or_default(),
+                    found,
+                );
             }
             // ComfyUI takes the tags of make, model and so on for `prompt:{…}` and `workflow:{…}`.
             _ => {
@@ -78,15 +86,20 @@ impl<'a> Tiff<'a> {
         let at = usize::try_from(at).ok()?;
         let count = usize::from(self.u16(at)?).min(MOST_ENTRIES);
         let starts = (0..count).filter_map(move |index| at.checked_add(2 + 12 * index));
-        Some(starts.map_while(|start| self.entry(start)))
+        let mut left = LONGEST_TEXT;
+        Some(starts.map_while(move |start| {
+            let entry = self.entry(start, left)?;
+            left = left.saturating_sub(entry.value.len());
+            Some(entry)
+        }))
     }
 
-    fn entry(&self, at: usize) -> Option<Entry<'a>> {
+    fn entry(&self, at: usize, longest: usize) -> Option<Entry<'a>> {
         let (tag, kind) = (self.u16(at)?, self.u16(at + 2)?);
         let (count, inline) = (usize::try_from(self.u32(at + 4)?).ok()?, self.u32(at + 8)?);
         let start = if count <= 4 { at + 8 } else { usize::try_from(inline).ok()? };
         let value = BYTE_LONG.contains(&kind).then(|| self.bytes.get(start..)).flatten();
-        let value = value.map_or(&[][..], |value| Bytes(value).at_most(count.min(LONGEST_TEXT)));
+        let value = value.map_or(&[][..], |value| Bytes(value).at_most(count.min(longest)));
         Some(Entry { tag, inline, value })
     }
 }
@@ -99,8 +112,10 @@ fn user_comment(value: &[u8]) -> Option<String> {
     }
     // Many write big-endian whatever the file is; what we look for begins with ASCII.
     let big_endian = rest.first() == Some(&0);
-    let units = rest.as_chunks::<2>().0.iter().map(|pair| {
-        if big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) }
-    });
+    let units = rest
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|pair| if big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) });
     Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }

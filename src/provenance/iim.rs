@@ -34,7 +34,9 @@ fn records(data: &[u8], found: &mut Found) -> Option<()> {
         // Extended data sets, of 32 KiB and more, are none that we read.
         let length = rest.be16().filter(|length| length & 0x8000 == 0)?;
         let value = rest.take(usize::from(length))?;
-        if set == CREDIT && let Some(statement) = xmp::credit(&text(value)) {
+        if set == CREDIT
+            && let Some(statement) = xmp::credit(&text(value))
+        {
             found.add(statement);
         }
     }

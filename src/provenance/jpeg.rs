@@ -34,9 +34,9 @@ pub fn walk(bytes: &[u8], found: &mut Found) -> Option<()> {
     for parts in split.boxes.chunk_by(|one, next| one.0 == next.0) {
         c2pa::read(&parts.iter().flat_map(|(_, _, part)| *part).copied().collect::<Vec<u8>>(), found);
     }
-    xmp::read(main, found);
-    // The main packet names the one that extends it (XMP, part 3, §1.1.3.1); any other is a leftover.
-    split.packets.retain(|(digest, ..)| main.windows(digest.len()).any(|part| part == *digest));
+    let extension = xmp::read(main, found)?;
+    // Any that the main packet does not name is a leftover.
+    split.packets.retain(|(digest, ..)| *digest == extension.as_bytes());
     split.packets.sort_by_key(|(_, start, _)| *start);
     let packet = split.packets.iter().flat_map(|(.., part)| *part).copied().take(xmp::LONGEST);
     xmp::read(&packet.collect::<Vec<u8>>(), found);

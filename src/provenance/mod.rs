@@ -134,6 +134,8 @@ fn picture(bytes: &[u8], found: &mut Found) -> Option<()> {
 #[derive(Default)]
 struct Found {
     statements: Vec<Statement>,
+    /// EXIF was read.
+    exif: bool,
 }
 
 impl Found {

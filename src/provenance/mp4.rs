@@ -23,8 +23,7 @@ const XMP: [u8; 16] = *b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe
 
 /// Whether the first box is one that such a file begins with.
 pub fn begins(bytes: &[u8]) -> bool {
-    let kinds: [&Name; 9] =
-        [b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"uuid", b"JXL "];
+    let kinds: [&Name; 9] = [b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"uuid", b"JXL "];
     bytes.get(4..8).is_some_and(|kind| kinds.iter().any(|known| *known == kind))
 }
 
@@ -64,7 +63,7 @@ impl<S: Read + Seek> Walk<S> {
                 (Inside::Moov, b"udta") => drop(self.boxes(body, next, Inside::Udta, found)),
                 (Inside::File, b"uuid") => drop(self.uuid(body, next, found)),
                 (Inside::File, b"jumb") => c2pa::read(&self.read(start, next)?, found),
-                (Inside::Udta, b"XMP_") => xmp::read(&self.read(body, next)?, found),
+                (Inside::Udta, b"XMP_") => drop(xmp::read(&self.read(body, next)?, found)),
                 (_, b"meta") => meta(&self.read(body, next)?, found),
                 (Inside::Udta, b"\xa9cmt") => drop(quicktime_text(&self.read(body, next)?, found)),
                 _ => {}

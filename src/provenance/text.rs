@@ -83,12 +83,16 @@ mod tests {
 
     #[test]
     fn documented_forms_are_known() {
-        let infotext = "a cat\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512";
+        let infotext =
+            "a cat\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512";
         assert_eq!(tool("parameters", infotext).as_deref(), Some("Stable Diffusion"));
         assert_eq!(tool("UserComment", infotext).as_deref(), Some("Stable Diffusion"));
         assert_eq!(tool("prompt", r#"{"3":{"class_type":"KSampler"}}"#).as_deref(), Some("ComfyUI"));
         assert_eq!(tool("workflow", r#"{"nodes":[],"links":[]}"#).as_deref(), Some("ComfyUI"));
-        assert_eq!(tool("comment", r#"{"prompt":"{\"3\":{\"class_type\":1}}","workflow":{}}"#).as_deref(), Some("ComfyUI"));
+        assert_eq!(
+            tool("comment", r#"{"prompt":"{\"3\":{\"class_type\":1}}","workflow":{}}"#).as_deref(),
+            Some("ComfyUI")
+        );
         assert_eq!(tool("Software", "NovelAI").as_deref(), Some("NovelAI"));
         assert_eq!(tool("invokeai_metadata", "{}").as_deref(), Some("InvokeAI"));
         assert_eq!(tool("parameters", r#"{"sui_image_params":{}}"#).as_deref(), Some("SwarmUI"));

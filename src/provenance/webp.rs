@@ -16,10 +16,8 @@ pub fn walk(bytes: &[u8], found: &mut Found) -> Option<()> {
         let data = rest.at_most(length);
         match &kind {
             b"C2PA" => c2pa::read(data, found),
-            b"XMP " => xmp::read(data, found),
-            b"EXIF" => {
-                let _ = exif::read(data, found);
-            }
+            b"XMP " => drop(xmp::read(data, found)),
+            b"EXIF" => drop(exif::read(data, found)),
             _ => {}
         }
         // Chunks are padded to an even number of bytes.

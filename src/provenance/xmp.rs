@@ -23,6 +23,7 @@ enum Namespace {
     Iptc,
     Photoshop,
     Xmp,
+    Note,
     Tc260,
 }
 
@@ -32,6 +33,7 @@ fn namespace(address: &str) -> Option<Namespace> {
         "http://iptc.org/std/Iptc4xmpExt/2008-02-29/" => Namespace::Iptc,
         "http://ns.adobe.com/photoshop/1.0/" => Namespace::Photoshop,
         "http://ns.adobe.com/xap/1.0/" => Namespace::Xmp,
+        "http://ns.adobe.com/xmp/note/" => Namespace::Note,
         "http://www.tc260.org.cn/ns/AIGC/1.0/" => Namespace::Tc260,
         _ => return None,
     })
@@ -45,17 +47,20 @@ struct Packet {
     creator: Option<String>,
     credit: Option<String>,
     aigc: Option<String>,
+    extension: Option<String>,
 }
 
-/// Reads a packet; one that is broken says what it says up to there.
-pub fn read(packet: &[u8], found: &mut Found) {
+/// Reads a packet; one that is broken says what it says up to there. Gives the digest of the one that extends it
+/// (ISO 16684-3, §8.2), if there is one.
+pub fn read(packet: &[u8], found: &mut Found) -> Option<String> {
     let text = String::from_utf8_lossy(packet.get(..LONGEST).unwrap_or(packet));
     let mut read = Packet::default();
     read.read(text.trim_start_matches('\u{feff}'));
-    found_in(&read, found);
+    add(&read, found);
+    read.extension
 }
 
-fn found_in(packet: &Packet, found: &mut Found) {
+fn add(packet: &Packet, found: &mut Found) {
     let credit = packet.credit.as_deref().and_then(self::credit);
     let source = packet.source.as_deref().and_then(term);
     if let Some(source) = source {
@@ -168,6 +173,7 @@ impl Packet {
             Some((Namespace::Xmp, "CreatorTool")) => &mut self.creator,
             Some((Namespace::Photoshop, "Credit")) => &mut self.credit,
             Some((Namespace::Tc260, "AIGC")) => &mut self.aigc,
+            Some((Namespace::Note, "HasExtendedXMP")) => &mut self.extension,
             _ => return,
         };
         if kept.is_none() && !value.trim().is_empty() && value.len() <= LONGEST_VALUE {

@@ -1,6 +1,7 @@
 //! One file through the detector.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
+use facetell::provenance::{self, Statement};
 use facetell::report::{Reason, Report, TrackReport, Verdict};
 use facetell::time::Seconds;
 use facetell::verdict::Minimum;
@@ -36,6 +38,9 @@ pub struct Outcome {
     pub error: Option<String>,
     /// What the decoder complained of, where it could be read all the same: some of it may be missing.
     pub warning: Option<String>,
+    /// What the file states of its own origin, unproven; the verdict does not know of it.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
 }
 
 /// An outcome, and all that the product would show.
@@ -61,22 +66,31 @@ pub fn scan(detector: &Detector, path: &Path, allowed: Duration) -> Scan {
     let result = catch_unwind(AssertUnwindSafe(|| watch(detector, path, Deadline::after(allowed))))
         .unwrap_or_else(|_| bail!("reading it ended in a panic"));
     let ms = start.elapsed().as_millis() as u64;
+    let statements = statements(path);
     let path = path.display().to_string();
     match result {
         Ok((report, warning)) => {
             let (verdict, reason) = name(&report.verdict);
             let (score, faces) = (clip_score(&report), report.tracks.len());
-            let outcome =
-                Outcome { path, score, verdict: verdict.into(), reason, faces, ms, error: None, warning };
+            let (verdict, error) = (verdict.into(), None);
+            let outcome = Outcome { path, score, verdict, reason, faces, ms, error, warning, statements };
             Scan { outcome, report: Some(report) }
         }
         Err(error) => {
             let reason = Some(if error.is::<SoundOnly>() { Reason::AudioOnly } else { Reason::Unreadable });
             let (verdict, error) = ("notChecked".into(), Some(format!("{error:#}")));
-            let outcome = Outcome { path, score: None, verdict, reason, faces: 0, ms, error, warning: None };
+            let (score, faces, warning) = (None, 0, None);
+            let outcome = Outcome { path, score, verdict, reason, faces, ms, error, warning, statements };
             Scan { outcome, report: None }
         }
     }
+}
+
+/// A file that shows nothing may state something all the same.
+fn statements(path: &Path) -> Vec<Statement> {
+    // Opening a pipe would wait for somebody to write to it.
+    let file = path.metadata().ok().filter(|kind| kind.is_file()).and_then(|_| File::open(path).ok());
+    file.map(provenance::of_file).unwrap_or_default()
 }
 
 /// What is to be said of a file, and what its decoder complained of.
