@@ -1,9 +1,8 @@
 //! C2PA manifest stores (C2PA 2.x, §11 "Manifests"): JUMBF superboxes (ISO 19566-5), claims and actions in CBOR or JSON.
 
-use serde_json::Value;
-
 use super::boxes::{Name, boxes};
 use super::bytes::Bytes;
+use super::value::{Value, json};
 use super::{Found, Mark, Origin, Statement, cbor, name, origin, term};
 
 const SUPERBOX: Name = *b"jumb";
@@ -109,7 +108,7 @@ fn manifest(content: &[u8], mark: Mark, found: &mut Found) {
 fn value(content: &[u8]) -> Option<Value> {
     boxes(content).find_map(|(kind, body)| match &kind {
         b"cbor" => Some(cbor::read(body)),
-        b"json" => serde_json::from_slice(body).ok(),
+        b"json" => json(body),
         _ => None,
     })
 }
@@ -117,11 +116,9 @@ fn value(content: &[u8]) -> Option<Value> {
 /// Which program made the claim: `claim_generator_info` (a list in version 1, a map in version 2) or, in the form of a
 /// `User-Agent`, `claim_generator`.
 fn generator(claim: &Value) -> Option<String> {
-    let info = &claim["claim_generator_info"];
-    let info = info.get(0).unwrap_or(info);
-    let agent =
-        || claim["claim_generator"].as_str().map(|agent| agent.split(['/', ' ']).next().unwrap_or(agent));
-    name(info["name"].as_str().or_else(agent)?)
+    let info = claim.get("claim_generator_info").map(|info| info.list().first().unwrap_or(info));
+    let agent = || claim.text("claim_generator")?.split(['/', ' ']).next();
+    name(info.and_then(|info| info.text("name")).or_else(agent)?)
 }
 
 /// Gathers digital source types with what each was made by, and who created it where that is not said.
@@ -136,27 +133,25 @@ fn read_assertion(
         b"c2pa.actions" | b"c2pa.actions.v2" => {}
         b"c2pa.metadata" | b"cawg.metadata" | b"stds.iptc" | b"stds.iptc.photo-metadata" => {
             let metadata = value(assertion.content).unwrap_or_default();
-            let source = metadata["Iptc4xmpExt:DigitalSourceType"].as_str().and_then(term);
+            let source = metadata.text("Iptc4xmpExt:DigitalSourceType").and_then(term);
             stated.extend(source.map(|source| (source, None)));
             return;
         }
         _ => return,
     }
     let assertion = value(assertion.content).unwrap_or_default();
-    for action in assertion["actions"].as_array().into_iter().flatten() {
+    for action in assertion.get("actions").map_or(&[][..], Value::list) {
         let listed = || {
-            let index = action["softwareAgentIndex"].as_u64()?;
-            assertion["softwareAgents"].get(usize::try_from(index).ok()?)
+            let Some(Value::Number(index)) = action.get("softwareAgentIndex") else { return None };
+            assertion.get("softwareAgents")?.list().get(usize::try_from(*index).ok()?)
         };
         // A text in version 1, a map in version 2.
         let agent = action.get("softwareAgent").or_else(listed);
-        let agent = agent.and_then(|agent| agent.as_str().or_else(|| agent["name"].as_str())).and_then(name);
-        // Before 1.0 it was written with an underscore or in the parameters.
-        let source = action.get("digitalSourceType").or_else(|| action.get("digital_source_type"));
-        match source.and_then(Value::as_str).and_then(term) {
+        let agent = agent.and_then(|agent| agent.as_text().or_else(|| agent.text("name"))).and_then(name);
+        match action.text("digitalSourceType").and_then(term) {
             Some(source) if stated.len() < super::MOST_STATEMENTS => stated.push((source, agent)),
             Some(_) => {}
-            None if action["action"] == "c2pa.created" => *creator = creator.take().or(agent),
+            None if action.text("action") == Some("c2pa.created") => *creator = creator.take().or(agent),
             None => {}
         }
     }

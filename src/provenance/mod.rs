@@ -21,6 +21,7 @@ mod jpeg;
 mod mp4;
 mod png;
 mod text;
+mod value;
 mod webp;
 mod xmp;
 

@@ -1,7 +1,6 @@
 //! Text that generators write about themselves, in the forms that their source or documentation gives.
 
-use serde_json::Value;
-
+use super::value::{Value, json};
 use super::{Mark, Origin, Statement, name};
 
 /// Whether a keyword can carry a mark: others need not be unpacked.
@@ -64,13 +63,11 @@ fn job(text: &str) -> bool {
 /// The label of GB 45438-2025: JSON, in some files inside an object `AIGC`. Only `Label` 1 says that the content is
 /// generated; 2 and 3 (possibly, suspected) are guesses of who passed it on.
 pub fn aigc(text: &str) -> Option<Statement> {
-    let value: Value = serde_json::from_str(text.trim()).ok()?;
+    let value = json(text.trim().as_bytes())?;
     let label = value.get("AIGC").unwrap_or(&value);
-    if label["Label"] != "1" && label["Label"] != 1 {
-        return None;
-    }
-    let tool = label["ContentProducer"].as_str().and_then(name);
-    Some(Statement { mark: Mark::Aigc, origin: Some(Origin::Generated), tool, source: None })
+    let generated = matches!(label.get("Label")?, Value::Number(1)) || label.text("Label") == Some("1");
+    let tool = label.text("ContentProducer").and_then(name);
+    generated.then_some(Statement { mark: Mark::Aigc, origin: Some(Origin::Generated), tool, source: None })
 }
 
 #[cfg(test)]
