@@ -1,4 +1,4 @@
-//! C2PA manifest stores (C2PA 2.x, §11 "Manifests"): JUMBF superboxes (ISO 19566-5), claims and actions in CBOR or JSON.
+//! C2PA manifest stores (C2PA 2.x, "Manifests"): JUMBF superboxes (ISO 19566-5), claims and actions in CBOR or JSON.
 
 use super::boxes::{Name, boxes};
 use super::bytes::Bytes;
@@ -11,7 +11,7 @@ const DESCRIPTION: Name = *b"jumd";
 /// What a superbox is of, by the first four bytes of its type's UUID; the other twelve are [`UUID_REST`].
 const STORE: Name = *b"c2pa";
 const MANIFEST: Name = *b"c2ma";
-const UPDATE: Name = *b"c2um";
+const COMPRESSED: Name = *b"c2cm";
 const CLAIM: Name = *b"c2cl";
 const ASSERTIONS: Name = *b"c2as";
 const UUID_REST: [u8; 12] = [0x00, 0x11, 0x00, 0x10, 0x80, 0x00, 0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71];
@@ -59,10 +59,10 @@ pub fn read(bytes: &[u8], found: &mut Found) {
     let stores = boxes(bytes).filter(|(kind, body)| *kind == SUPERBOX && is_store(body));
     for store in stores.filter_map(|(_, body)| superbox(body)) {
         let mut manifests = superboxes(store.content)
-            .filter(|inner| matches!(inner.kind, MANIFEST | UPDATE))
+            .filter(|inner| matches!(inner.kind, MANIFEST | COMPRESSED))
             .map(|inner| inner.content)
             .collect::<Vec<_>>();
-        // The last one is the active one (§11.1.4.2).
+        // The last one is the active one, but for update manifests, which say nothing of how the content came about.
         let active = manifests.pop().unwrap_or_default();
         manifest(active, Mark::C2pa, found);
         for ingredient in manifests.into_iter().rev().take(MOST_MANIFESTS) {

@@ -3,7 +3,7 @@
 use super::bytes::Bytes;
 use super::{Found, c2pa, xmp};
 
-/// After an XMP packet, so that readers who take it for sub-blocks find the end (XMP, part 3, §1.1.2).
+/// After an XMP packet, so that readers who take it for sub-blocks find the end (XMP, part 3, on GIF).
 const XMP_TRAILER: usize = 258;
 
 pub fn begins(bytes: &[u8]) -> bool {

@@ -89,7 +89,7 @@ fn app1<'a>(segment: &'a [u8], split: &mut Split<'a>, main: &mut &'a [u8], found
     }
 }
 
-/// Digest, where the part begins, the part (XMP, part 3, table 2).
+/// Digest, where the part begins, the part (XMP, part 3, on JPEG).
 fn extension(part: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     let mut rest = Bytes(part);
     let digest = rest.take(32)?;
@@ -97,7 +97,7 @@ fn extension(part: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     Some((digest, rest.be32()?, rest.0))
 }
 
-/// Number of the box, number of the part, the part (ISO 19566-5, annex D). Each part repeats the box's header, which
+/// Number of the box, number of the part, the part (ISO 19566-5, on JPEG). Each part repeats the box's header, which
 /// only the first may keep.
 fn jumbf(segment: &[u8]) -> Option<(u16, u32, &[u8])> {
     let mut rest = Bytes(segment.strip_prefix(b"JP")?);

@@ -3,9 +3,8 @@
 //! Nothing here is proof. No signature is checked and anybody can write any of it, so what may be said is "the file
 //! states". It says nothing of pixels, and the verdict knows nothing of it.
 //!
-//! The containers' structure is walked ([`mp4`], [`jpeg`], [`png`], [`webp`], [`gif`]) and only what lies where its
-//! standard puts it is read ([`c2pa`], [`xmp`], [`exif`], [`iim`], [`text`]): letters that happen to be in compressed
-//! data mean nothing.
+//! The containers' structure is walked (`mp4`, `jpeg`, `png`, `webp`, `gif`) and only what lies where its standard puts it
+//! is read (`c2pa`, `xmp`, `exif`, `iim`, `text`): letters that happen to be in compressed data mean nothing.
 //!
 //! Files are of anybody's making. What is read, opened, followed and given is bounded by the constants below and by
 //! those of each format, and time grows with the bytes, never faster.
@@ -49,7 +48,7 @@ pub enum Mark {
     C2pa,
     /// The manifest of something that the file was made with.
     C2paIngredient,
-    /// `DigitalSourceType` (IPTC Photo Metadata 2025.1) in XMP, or the credit line that Google's generators write.
+    /// `DigitalSourceType` (IPTC Photo Metadata Standard) in XMP, or the credit line that Google's generators write.
     Iptc,
     /// China's label for generated content (GB 45438-2025), where it says that the content is.
     Aigc,

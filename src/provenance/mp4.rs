@@ -17,7 +17,7 @@ const LONGEST_ALL: u64 = 64 << 20;
 /// Keys that a table of them may have.
 const MOST_KEYS: usize = 1024;
 
-/// §A.5.1 of C2PA 2.x.
+/// C2PA 2.x, appendix A, on files of boxes; XMP, part 3, on MPEG-4.
 const C2PA: [u8; 16] = *b"\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81";
 const XMP: [u8; 16] = *b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
 

@@ -51,7 +51,7 @@ struct Packet {
 }
 
 /// Reads a packet; one that is broken says what it says up to there. Gives the digest of the one that extends it
-/// (ISO 16684-3, §8.2), if there is one.
+/// (XMP, part 3, on JPEG), if there is one.
 pub fn read(packet: &[u8], found: &mut Found) -> Option<String> {
     let text = String::from_utf8_lossy(packet.get(..LONGEST).unwrap_or(packet));
     let mut read = Packet::default();

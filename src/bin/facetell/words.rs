@@ -51,7 +51,7 @@ fn stated(Statement { mark, origin, tool, source }: &Statement) -> String {
     };
     let place = match mark {
         Mark::C2pa => "a C2PA manifest",
-        Mark::C2paIngredient => "a part's C2PA manifest",
+        Mark::C2paIngredient => "an ingredient's C2PA manifest",
         Mark::Iptc => "IPTC metadata",
         Mark::Aigc => "an AIGC label",
         Mark::Text => "a generator's text",
