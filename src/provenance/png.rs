@@ -25,15 +25,15 @@ pub fn walk(bytes: &[u8], found: &mut Found) -> Option<()> {
         let length = usize::try_from(rest.be32()?).ok()?;
         let kind = rest.array::<4>()?;
         let data = rest.at_most(length);
-        let _ = match &kind {
+        match &kind {
             b"IEND" => return Some(()),
-            b"caBX" => Some(c2pa::read(data, found)),
-            b"eXIf" => exif::read(data, found),
-            b"tEXt" => plain(data, found),
-            b"zTXt" => packed(data, &mut unpack, found),
-            b"iTXt" => international(data, &mut unpack, found),
-            _ => None,
-        };
+            b"caBX" => c2pa::read(data, found),
+            b"eXIf" => drop(exif::read(data, found)),
+            b"tEXt" => drop(plain(data, found)),
+            b"zTXt" => drop(packed(data, &mut unpack, found)),
+            b"iTXt" => drop(international(data, &mut unpack, found)),
+            _ => {}
+        }
         let _check = rest.be32()?;
     }
 }
