@@ -92,15 +92,11 @@ fn manifest(content: &[u8], mark: Mark, found: &mut Found) {
         return;
     }
     // What was generated matters most to who asks, then what was edited.
-    stated.sort_by_key(|(source, _)| match origin(source) {
-        Some(Origin::Generated) => 0,
-        Some(Origin::Edited) => 1,
-        Some(Origin::Captured) => 2,
-        None => 3,
-    });
-    for (source, agent) in stated {
-        let tool = agent.or_else(|| claim.clone());
-        found.add(Statement { mark, origin: origin(&source), tool, source: Some(source) });
+    for wanted in [Some(Origin::Generated), Some(Origin::Edited), Some(Origin::Captured), None] {
+        for (source, agent) in stated.iter().filter(|(source, _)| origin(source) == wanted) {
+            let tool = agent.as_ref().or(claim.as_ref()).cloned();
+            found.add(Statement { mark, origin: wanted, tool, source: Some(source.clone()) });
+        }
     }
 }
 

@@ -17,30 +17,40 @@ pub fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, SOI, 0xff])
 }
 
-/// Parts of what was split over segments.
+/// A part of what was split over segments: number of what it is a part of, its place therein, its bytes.
+type Part<'a> = (u16, u32, &'a [u8]);
+
 #[derive(Default)]
 struct Split<'a> {
-    /// Number of the box, number of the part, the part.
-    boxes: Vec<(u16, u32, &'a [u8])>,
-    /// Digest of the packet, where in it the part begins, the part.
-    packets: Vec<(&'a [u8], u32, &'a [u8])>,
+    boxes: Vec<Part<'a>>,
+    /// With the digest of the packet.
+    packets: Vec<(&'a [u8], Part<'a>)>,
 }
 
 pub fn walk(bytes: &[u8], found: &mut Found) -> Option<()> {
     let mut split = Split::default();
     let mut main = &[][..];
     segments(bytes, &mut split, &mut main, found);
-    split.boxes.sort_by_key(|(number, part, _)| (*number, *part));
+    sort(&mut split.boxes);
     for parts in split.boxes.chunk_by(|one, next| one.0 == next.0) {
-        c2pa::read(&parts.iter().flat_map(|(_, _, part)| *part).copied().collect::<Vec<u8>>(), found);
+        c2pa::read(&joined(parts), found);
     }
     let extension = xmp::read(main, found)?;
     // Any that the main packet does not name is a leftover.
-    split.packets.retain(|(digest, ..)| *digest == extension.as_bytes());
-    split.packets.sort_by_key(|(_, start, _)| *start);
-    let packet = split.packets.iter().flat_map(|(.., part)| *part).copied().take(xmp::LONGEST);
-    xmp::read(&packet.collect::<Vec<u8>>(), found);
+    let named = split.packets.iter().filter(|(digest, _)| *digest == extension.as_bytes());
+    let mut parts = named.map(|(_, part)| *part).collect::<Vec<_>>();
+    sort(&mut parts);
+    xmp::read(&joined(&parts), found);
     Some(())
+}
+
+/// In one place: each sort is kilobytes of wasm.
+fn sort(parts: &mut [Part]) {
+    parts.sort_unstable_by_key(|(number, place, _)| (*number, *place));
+}
+
+fn joined(parts: &[Part]) -> Vec<u8> {
+    parts.iter().flat_map(|(.., bytes)| *bytes).copied().collect()
 }
 
 fn segments<'a>(
@@ -89,22 +99,21 @@ fn app1<'a>(segment: &'a [u8], split: &mut Split<'a>, main: &mut &'a [u8], found
     }
 }
 
-/// Digest, where the part begins, the part (XMP, part 3, on JPEG).
-fn extension(part: &[u8]) -> Option<(&[u8], u32, &[u8])> {
-    let mut rest = Bytes(part);
+/// The digest and the part (XMP, part 3, on JPEG).
+fn extension(segment: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let mut rest = Bytes(segment);
     let digest = rest.take(32)?;
     let _whole = rest.be32()?;
-    Some((digest, rest.be32()?, rest.0))
+    Some((digest, (0, rest.be32()?, rest.0)))
 }
 
-/// Number of the box, number of the part, the part (ISO 19566-5, on JPEG). Each part repeats the box's header, which
-/// only the first may keep.
-fn jumbf(segment: &[u8]) -> Option<(u16, u32, &[u8])> {
+/// A part of a box (ISO 19566-5, on JPEG). Each repeats the box's header, which only the first may keep.
+fn jumbf(segment: &[u8]) -> Option<Part<'_>> {
     let mut rest = Bytes(segment.strip_prefix(b"JP")?);
-    let (number, part) = (rest.be16()?, rest.be32()?);
-    if part > 1 {
+    let (number, place) = (rest.be16()?, rest.be32()?);
+    if place > 1 {
         let size = rest.be32()?;
         rest.take(if size == 1 { 12 } else { 4 })?;
     }
-    Some((number, part, rest.0))
+    Some((number, place, rest.0))
 }

@@ -149,7 +149,7 @@ fn bombs_take_bounded_time() {
         let took = start.elapsed();
         println!("{name}: {} bytes, {took:?}, {} statements", bytes.len(), found.len());
         assert!(found.len() <= MOST_STATEMENTS, "{name}");
-        // Some take 50 ms; machines that test are busy with other things.
-        assert!(took < Duration::from_secs(5), "{name} takes {took:?}");
+        // Most take 50 ms, what grows faster than it should a minute; machines that test are busy with other things.
+        assert!(took < Duration::from_secs(20), "{name} takes {took:?}");
     }
 }

@@ -127,7 +127,7 @@ fn a_clip_of_many_gigabytes_is_not_read_through() {
     file.write_all(&a_box(b"uuid", &uuid())).unwrap();
     let start = Instant::now();
     assert_eq!(of_file(File::open(&path).unwrap()).len(), 1);
-    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[test]
