@@ -3,7 +3,7 @@
 //! The way of a frame: [`frame`] says what it is, [`picture`] reads it, [`face`] finds and follows the faces in it, [`quality`]
 //! asks whether one can be judged, [`forgery`] judges it, [`watch`] gathers the readings of a clip,
 //! [`verdict`] decides what they allow to say, and [`report`] is what leaves. Only `wasm` knows
-//! JavaScript.
+//! JavaScript. Beside all that, [`provenance`] reads what a file states of its own origin.
 
 pub mod alarms;
 mod color;
@@ -18,6 +18,7 @@ mod lanes;
 pub mod manner;
 pub mod model;
 pub mod picture;
+pub mod provenance;
 pub mod quality;
 pub mod report;
 pub mod time;

@@ -14,6 +14,7 @@ use crate::alarms::AlarmLevel;
 use crate::detector::{Detector, Models};
 use crate::error::Error;
 use crate::frame::Frame;
+use crate::provenance;
 use crate::time::Seconds;
 use crate::watch::{Watch, look_side};
 
@@ -124,6 +125,13 @@ impl Engine {
     pub fn close(&mut self, watch: u32) {
         self.watches.remove(&watch);
     }
+}
+
+/// What a file's bytes state of its own origin, of a clip or picture of any format; nothing where it is unknown. Needs
+/// no models. Whoever shows it says that the file states it: see `provenance.rs`.
+#[wasm_bindgen(js_name = statements, unchecked_return_type = "Statement[]")]
+pub fn statements(bytes: &[u8]) -> Answer<JsValue> {
+    to_js(&provenance::of_bytes(bytes))
 }
 
 /// What a method gives, or the `EngineError` that it throws.

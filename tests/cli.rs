@@ -198,3 +198,24 @@ fn a_folder_without_labels_is_an_error() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("real/ or fake/"));
 }
+
+#[test]
+fn what_a_file_states_is_told_beside_the_verdict() {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/provenance");
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("real/c2pa.jpg");
+    fs::create_dir(folder.path().join("real")).unwrap();
+    fs::copy(format!("{fixtures}/c2pa.jpg"), &path).unwrap();
+    let stated = serde_json::json!([{
+        "mark": "c2pa", "origin": "generated", "tool": "Dream Maker", "source": "trainedAlgorithmicMedia",
+    }]);
+    assert_eq!(scan(&path)["statements"], stated);
+    assert_eq!(scan(&path)["verdict"], scan(format!("{fixtures}/plain.jpg").as_ref())["verdict"]);
+    assert_eq!(tool::json(&facetell(&["eval", "--ndjson", text(folder.path())]))["statements"], stated);
+    let table = String::from_utf8(facetell(&["scan", text(&path)]).stdout).unwrap();
+    assert!(table.contains("the file states: made by AI, with Dream Maker (a C2PA manifest"), "{table}");
+    // What cannot be looked at may state something all the same.
+    fs::write(&path, &fs::read(&path).unwrap()[..3300]).unwrap();
+    assert_eq!(scan(&path)["statements"][0]["mark"], "c2pa");
+    assert_eq!(scan(format!("{fixtures}/plain.png").as_ref())["statements"], serde_json::json!([]));
+}

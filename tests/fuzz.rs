@@ -73,3 +73,8 @@ fn reports_of_any_json() {
 fn settings_of_any_json() {
     run("settings", 4000, targets::settings);
 }
+
+#[test]
+fn files_of_any_bytes() {
+    run("provenance", 4000, targets::provenance);
+}

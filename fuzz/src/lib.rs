@@ -3,6 +3,7 @@
 //! cargo-fuzz runs these for as long as one likes; `tests/fuzz.rs` runs the very same functions on stable Rust, for a
 //! short, seeded while.
 
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use facetell::forgery::Settings;
 use facetell::frame::{Format, Frame, Matrix, Region, Size};
 use facetell::model::foreign::store;
 use facetell::picture::{Picture, Square};
+use facetell::provenance::{LONGEST_NAME, MOST_STATEMENTS, of_bytes, of_file};
 use facetell::report::{Evidence, Report};
 use facetell::watch::Watch;
 use serde_json::Value;
@@ -218,6 +220,19 @@ pub fn settings(data: &[u8]) {
         for level in AlarmLevel::ALL {
             let info = settings.info(levels, level);
             assert!((0.0..=1.0).contains(&info.thresholds.likely));
+        }
+    }
+}
+
+/// Files of any bytes, for what they state.
+pub fn provenance(data: &[u8]) {
+    let found = of_bytes(data);
+    assert_eq!(of_file(Cursor::new(data)), found);
+    assert!(found.len() <= MOST_STATEMENTS);
+    for statement in found {
+        for text in statement.tool.iter().chain(&statement.source) {
+            assert!(!text.is_empty() && text.chars().count() <= LONGEST_NAME, "{text}");
+            assert!(!text.chars().any(char::is_control), "{text:?}");
         }
     }
 }

@@ -70,7 +70,7 @@ enum Verb {
     },
     /// Feeds one entry of the detector anything at all, with cargo-fuzz, until it breaks or the time is over.
     Fuzz {
-        /// frame, watch, model, report or settings.
+        /// frame, watch, model, report, settings or provenance.
         target: String,
         #[arg(long, default_value_t = 600)]
         seconds: u32,

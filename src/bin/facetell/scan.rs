@@ -1,6 +1,7 @@
 //! One file through the detector.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use anyhow::{Result, bail};
 use facetell::alarms::AlarmLevel;
 use facetell::detector::Detector;
 use facetell::manner::Manner;
+use facetell::provenance::{self, Statement};
 use facetell::report::{Reason, Report, TrackReport, Verdict};
 use facetell::time::Seconds;
 use facetell::verdict::Minimum;
@@ -40,6 +42,9 @@ pub struct Outcome {
     pub error: Option<String>,
     /// What the decoder complained of, where it could be read all the same: some of it may be missing.
     pub warning: Option<String>,
+    /// What the file states of its own origin, unproven; the verdict does not know of it.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
 }
 
 /// An outcome, and all that the product would show.
@@ -65,6 +70,7 @@ pub fn scan(detector: &Detector, path: &Path, allowed: Duration) -> Scan {
     let result = catch_unwind(AssertUnwindSafe(|| watch(detector, path, Deadline::after(allowed))))
         .unwrap_or_else(|_| bail!("reading it ended in a panic"));
     let ms = start.elapsed().as_millis() as u64;
+    let statements = statements(path);
     let path = path.display().to_string();
     match result {
         Ok((report, warning)) => {
@@ -79,6 +85,7 @@ pub fn scan(detector: &Detector, path: &Path, allowed: Duration) -> Scan {
                 ms,
                 error: None,
                 warning,
+                statements,
             };
             Scan { outcome, report: Some(report) }
         }
@@ -95,10 +102,18 @@ pub fn scan(detector: &Detector, path: &Path, allowed: Duration) -> Scan {
                 ms,
                 error,
                 warning: None,
+                statements,
             };
             Scan { outcome, report: None }
         }
     }
+}
+
+/// A file that shows nothing may state something all the same.
+fn statements(path: &Path) -> Vec<Statement> {
+    // Opening a pipe would wait for somebody to write to it.
+    let file = path.metadata().ok().filter(|kind| kind.is_file()).and_then(|_| File::open(path).ok());
+    file.map(provenance::of_file).unwrap_or_default()
 }
 
 /// What is to be said of a file, and what its decoder complained of.

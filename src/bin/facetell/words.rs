@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use facetell::provenance::{Mark, Origin, Statement};
 use facetell::report::Reason;
 
 use crate::scan::Outcome;
@@ -25,7 +26,7 @@ impl fmt::Display for Harmless<'_> {
     }
 }
 
-/// A file's line in the table; another below it says what was wrong.
+/// A file's line in the table; others below it say what was wrong, and what the file states.
 pub fn line(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     let score = outcome.score.map_or("–".to_owned(), |score| format!("{score:.2}"));
     let reason = outcome.reason.map_or(String::new(), |reason: Reason| format!(" ({reason:?})"));
@@ -34,7 +35,30 @@ pub fn line(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     for wrong in outcome.error.iter().chain(&outcome.warning) {
         writeln!(out, "{:<16} {}", "", Harmless(wrong))?;
     }
+    for statement in &outcome.statements {
+        writeln!(out, "{:<16} {}", "", Harmless(&stated(statement)))?;
+    }
     Ok(())
+}
+
+/// In words that do not make more of it than a file's own word.
+fn stated(Statement { mark, origin, tool, source }: &Statement) -> String {
+    let what = match origin {
+        Some(Origin::Generated) => "made by AI",
+        Some(Origin::Edited) => "edited with AI",
+        Some(Origin::Captured) => "captured by a camera",
+        None => "how it was made",
+    };
+    let place = match mark {
+        Mark::C2pa => "a C2PA manifest",
+        Mark::C2paIngredient => "an ingredient's C2PA manifest",
+        Mark::Iptc => "IPTC metadata",
+        Mark::Aigc => "an AIGC label",
+        Mark::Text => "a generator's text",
+    };
+    let tool = tool.as_ref().map_or(String::new(), |tool| format!(", with {tool}"));
+    let source = source.as_ref().map_or(String::new(), |source| format!(", {source}"));
+    format!("the file states: {what}{tool} ({place}{source}; unproven)")
 }
 
 #[cfg(test)]
