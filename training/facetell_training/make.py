@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from . import resynthesise
-from .committee import assembled, members_of
+from .committee import assembled, changed, members_of
 from .labelled import prepare_labelled, regions_of
 from .model import IMAGENET, ForgeryNet, backbone_of
 from .pairs import GIVEN, LABELLED
@@ -69,6 +69,8 @@ def _trained(config: dict, data: Path, out: Path, means: Means) -> ForgeryNet:
     last = run.out / "last.pt"
     if last.exists():
         run.resume(last)
+    elif "first" in config:
+        run.resume(_first(config, data, out / "first", means), fresh_schedule=True)
     else:
         _start(run, config, means)
     stretch = config["train"].get("mean_of")
@@ -77,6 +79,14 @@ def _trained(config: dict, data: Path, out: Path, means: Means) -> ForgeryNet:
     net = ForgeryNet.of(config["model"])
     net.load_state_dict(run.mean_of(*stretch) if stretch else run.ema.state_dict())
     return net
+
+
+def _first(config: dict, data: Path, out: Path, means: Means) -> Path:
+    """A schedule that comes before the config's own, with what ``first`` in it changes; its last checkpoint."""
+    recipe = changed({key: value for key, value in config.items() if key != "first"}, config["first"])
+    recipe["train"] = {key: value for key, value in recipe["train"].items() if key != "mean_of"}
+    _trained(recipe, data, out, means)
+    return out / "last.pt"
 
 
 def _start(run: Run, config: dict, means: Means) -> None:

@@ -170,6 +170,17 @@ def test_the_mean_of_a_stretch_needs_no_more_than_that_stretch(prepared, quick, 
         assert torch.equal(mean, snapshot)
 
 
+def test_a_schedule_may_come_before(prepared, quick, tmp_path):
+    (tmp_path / "prepared").symlink_to(prepared)
+    quick["train"] |= dict(pairs=4)
+    quick["first"] = dict(train=dict(pairs=2))
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
+    make.make(quick, make.Pictures([prepared]), tmp_path, means)
+    folder = tmp_path / quick["name"]
+    steps = [torch.load(run / "last.pt")["step"] for run in (folder / "first", folder)]
+    assert steps == [1, 3]
+
+
 def test_members_judge_together(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=4)
