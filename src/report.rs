@@ -32,6 +32,7 @@ pub enum Reason {
     Refused,
     Protected,
     NoFrames,
+    NotLoaded,
     NotVisible,
     NoPermission,
     AudioOnly,

@@ -90,9 +90,9 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 <html lang="${escaped(language)}" dir="${escaped(direction)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Facetell: ${escaped(verdictSentence(verdict, still))}</title><style>${STYLE}</style></head><body>
+<title>Facetell: ${escaped(verdictSentence(verdict, { still }))}</title><style>${STYLE}</style></head><body>
 <main><p class="state ${verdict.kind}">${escaped(state(verdict))}</p>
-<h1>${escaped(verdictSentence(verdict, still))}</h1>
+<h1>${escaped(verdictSentence(verdict, { still }))}</h1>
 ${'reason' in verdict ? `<p>${escaped(reason(verdict.reason, still))}</p>` : ''}
 ${basis ? `<p>${escaped(basisSentence(basis))}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>

@@ -23,8 +23,9 @@ export const reasonWord = (reason: Reason): Word => `reason${capital<Reason>(rea
 export const uncheckedWord = (unchecked: Unchecked): Word => `unchecked${capital<Unchecked>(unchecked)}`;
 export const rungWord = (rung: Rung): Word => `rung${capital<Rung>(rung)}`;
 
-/** At most two words. */
-export const state = (verdict: Verdict): string => t(stateWord(verdict.kind));
+/** At most two words; `waits` where no more is seen of a clip until it plays on. */
+export const state = (verdict: Verdict, waits = false): string =>
+  t(waits ? 'stateWaiting' : stateWord(verdict.kind));
 
 /** Verdicts and reasons whose words speak of a clip, and what they are of a still picture. */
 const PICTURE_VERDICTS: Partial<Record<Kind, Word>> = {
@@ -43,17 +44,25 @@ const PICTURE_REASONS: Partial<Record<Reason, Word>> = {
   unreadable: 'pictureUnreadable',
 };
 
-/** The verdict in one sentence; `still` where it is about a picture. */
-export const verdictSentence = ({ kind }: Verdict, still = false): string =>
-  t((still && PICTURE_VERDICTS[kind]) || verdictWord(kind));
+/** Of what a verdict is, where that is not a clip that plays. */
+interface Seen {
+  /** A picture. */
+  still?: boolean;
+  /** A clip of which no more is seen until it plays on. */
+  waits?: boolean;
+}
+
+/** The verdict in one sentence. */
+export const verdictSentence = ({ kind }: Verdict, { still, waits }: Seen = {}): string =>
+  t(waits ? 'verdictWaiting' : (still && PICTURE_VERDICTS[kind]) || verdictWord(kind));
 
 export const reason = (of: Reason, still = false): string =>
   t((still && PICTURE_REASONS[of]) || reasonWord(of));
 
 /** The verdict, and the reason where there is one. */
-export function sentence(verdict: Verdict, still = false): string {
-  const said = verdictSentence(verdict, still);
-  return 'reason' in verdict ? `${said} ${reason(verdict.reason, still)}` : said;
+export function sentence(verdict: Verdict, seen: Seen = {}): string {
+  const said = verdictSentence(verdict, seen);
+  return 'reason' in verdict ? `${said} ${reason(verdict.reason, seen.still)}` : said;
 }
 
 /** How often such a verdict is wrong, or what its silence means. */

@@ -34,6 +34,8 @@ import wholeCss from './whole.css?inline';
 export interface Subject {
   element: Element;
   verdict: Verdict;
+  /** No more is seen of it until it plays on. */
+  waits: boolean;
   report: Report | null;
   rung: Rung | null;
   /** Null of a still picture. */
@@ -99,7 +101,7 @@ interface DialogProps {
 function Dialog({ subject, close }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
-  const { verdict, report, video, badge } = subject;
+  const { verdict, waits, report, video, badge } = subject;
   const still = subject.clip === null;
 
   useLayoutEffect(() => {
@@ -150,9 +152,9 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     >
       <div ref={scroll} class="scroll" tabIndex={-1}>
         <header data-state={verdict.kind}>
-          <VerdictIcon verdict={verdict} />
+          <VerdictIcon verdict={verdict} waits={waits} />
           <div class="said" aria-live="polite">
-            <h2>{verdictSentence(verdict, still)}</h2>
+            <h2>{verdictSentence(verdict, { still, waits })}</h2>
             {'reason' in verdict && <p>{reason(verdict.reason, still)}</p>}
           </div>
           <button
