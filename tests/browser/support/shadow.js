@@ -54,7 +54,7 @@ export class Shadow {
   }
 
   /**
-   * Waits until `ready` gives something, looking again whenever the root changes.
+   * Waits until `ready` gives something, looking again whenever the root changes, or its host.
    * @template A, R
    * @param {(root: ShadowRoot, argument: A) => R} ready
    * @param {A} [argument]
@@ -71,6 +71,7 @@ export class Shadow {
       };
       const observer = new MutationObserver(look);
       observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+      observer.observe(root.host, { attributes: true });
       look();
     })`;
     return JSON.parse(await this.run(waiting, JSON.stringify(argument ?? null)));
