@@ -18,6 +18,9 @@ export const ready = (video: HTMLVideoElement): boolean =>
 export const still = (video: HTMLVideoElement): boolean =>
   video.paused || failed(video) || video.videoWidth === 0;
 
+/** Seconds without data after which what was seen has to do. */
+export const STALLED = 8;
+
 /** It cannot be played to its end with what has arrived. */
 export const lacks = (video: HTMLVideoElement): boolean => video.readyState < HAVE_ENOUGH_DATA;
 
@@ -27,6 +30,13 @@ export function mediaOf(video: HTMLVideoElement, post: string | null, moved: boo
   const held = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
   return { source: currentSrc, post, duration, time: moved ? Number.NaN : currentTime, held };
 }
+
+/** Seconds of a clip that is over before Chromium has its picture ready. */
+const FLICKER = 0.1;
+
+/** A single frame that is played again and again: Chromium seeks it all the time, and never gives it. */
+export const flickers = ({ loop, duration, paused }: HTMLVideoElement): boolean =>
+  loop && !paused && duration < FLICKER;
 
 /** No more comes of it: it ended, or plays and has shown nothing new since `looked`, in milliseconds. */
 export function exhausted(video: HTMLVideoElement, looked: number): boolean {

@@ -15,6 +15,7 @@ export class Video extends EventTarget {
   networkState = 1;
   paused = false;
   ended = false;
+  loop = false;
   playbackRate = 1;
   isConnected = true;
   buffered = { length: 1, end: () => this.duration };

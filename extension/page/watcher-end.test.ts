@@ -77,6 +77,12 @@ describe('Watcher of a clip that has no more to show', () => {
     expect(verdict()).toEqual({ kind: 'noSignsFound' });
   });
 
+  it('says that a single frame cannot be had that is sought again and again', async () => {
+    Object.assign(video, { readyState: 1, duration: 0.04, loop: true });
+    await pass(3);
+    expect(verdict()).toEqual({ kind: 'notChecked', reason: 'unreadable' });
+  });
+
   it('says nothing of a clip that waits for data before it showed anything', async () => {
     video.readyState = 1;
     video.dispatchEvent(new Event('waiting'));

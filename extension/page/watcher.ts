@@ -5,7 +5,7 @@ import { Clip } from './clip';
 import { CLIMB, engineReason, type Looker, PASSING, refusal } from './lookers';
 import type { Media } from './media-identity';
 import type { Finding, Observer, Whole } from './observer';
-import { exhausted, lacks, mediaOf, ready, still } from './playback';
+import { exhausted, flickers, lacks, mediaOf, ready, STALLED, still } from './playback';
 import { Hold, moments, Sweep, sweepable } from './sweep';
 import type { Visibility } from './visibility';
 
@@ -36,9 +36,6 @@ const AGAIN = 1;
 /** How often that is done for a clip that stands still: its first picture may be painted late, and no event says so. */
 const ATTEMPTS = 5;
 
-/** Seconds without data after which what was seen has to do. */
-const STALLED = 8;
-
 /** Seconds without a new frame after which a clip that plays is seen to stand still: one frame, or a picture as a clip. */
 const STANDS = 1;
 
@@ -64,7 +61,8 @@ export class Watcher implements Observer {
     this.#clip = new Clip(1, this.#media(), around.ladder(), around.spacing);
     const { signal } = this.#listeners;
     const on = (names: string[], listener: () => void) => {
-      for (const name of names) video.addEventListener(name, listener, { signal });
+      // The errors of its sources do not bubble.
+      for (const name of names) video.addEventListener(name, listener, { signal, capture: true });
     };
     // An empty element says for a moment that it has nothing to load.
     on(['emptied'], () => this.#renew());
@@ -78,13 +76,12 @@ export class Watcher implements Observer {
       this.#round(this.#clip, this.#clip.scheduler.ended());
       this.#consider();
     });
-    // Those of its sources do not bubble, and may come before the last of them is given up.
-    const broke = () => {
+    on(['error'], () => {
       this.#conclude(this.#clip);
+      // The last of its sources may be given up a moment later.
       this.#again(AGAIN);
       this.#consider();
-    };
-    video.addEventListener('error', broke, { signal, capture: true });
+    });
   }
 
   get element(): HTMLVideoElement {
@@ -195,10 +192,11 @@ export class Watcher implements Observer {
   #consider(): void {
     if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
     this.#await();
-    if (!ready(this.video)) return;
-    const { currentTime } = this.video;
     const stands = performance.now() - this.#awaited >= STANDS * 1000;
-    if (still(this.video) || (stands && this.#clip.looked === null)) this.#arrive(currentTime);
+    const first = stands && this.#clip.looked === null;
+    if (!ready(this.video)) {
+      if (first && flickers(this.video)) this.#refuse(this.#clip, 'unreadable');
+    } else if (still(this.video) || first) this.#arrive(this.video.currentTime);
     else if (stands) this.#exhaust();
   }
 

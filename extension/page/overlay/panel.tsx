@@ -5,19 +5,18 @@ import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetel
 import type { Rung } from '../../engine/protocol';
 import type { Said } from '../../settings/reports';
 import {
-  basisSentence,
-  doubtSentence,
   hintSentence,
-  missesSentence,
+  limitSentence,
   reason,
   rungSentence,
   unchecked,
   verdictSentence,
+  whySentence,
 } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import type { Whole } from '../observer';
 import { Actions } from './actions';
-import { strongestFace } from './basis';
+import { type Basis, strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import chartCss from './chart.css?inline';
 import { Faces, NoFaces } from './face';
@@ -103,6 +102,9 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   const scroll = useRef<HTMLDivElement>(null);
   const { verdict, waits, report, video, badge } = subject;
   const still = subject.clip === null;
+  const basis = report && strongestFace(report);
+  const why = whySentence(verdict, basis, still);
+  const limit = limitSentence(verdict, report?.model ?? null, still);
 
   useLayoutEffect(() => {
     dialog.current?.showPopover();
@@ -155,7 +157,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
           <VerdictIcon verdict={verdict} waits={waits} />
           <div class="said" aria-live="polite">
             <h2>{verdictSentence(verdict, { still, waits })}</h2>
-            {'reason' in verdict && <p>{reason(verdict.reason, still)}</p>}
+            {why && <p>{why}</p>}
           </div>
           <button
             type="button"
@@ -177,9 +179,16 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
               </button>
             </section>
           )}
-          {report && <Details subject={subject} report={report} />}
+          {/* What post and file say of themselves, above what the pixels say. */}
           <Context hints={subject.context} />
-          {report && <Doubt subject={subject} report={report} />}
+          {basis && <Picture subject={subject} basis={basis} />}
+          {limit && (
+            <section>
+              <h3>{t('panelDoubtHeading')}</h3>
+              <p>{limit}</p>
+            </section>
+          )}
+          {report && <Details subject={subject} report={report} basis={basis} />}
           {report && subject.whole && <WholeClip whole={subject.whole} />}
           <Actions subject={subject} />
         </div>
@@ -188,47 +197,34 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   );
 }
 
+/** The face that the verdict rests on most. */
+function Picture({ subject, basis }: { subject: Subject; basis: Basis }): JSX.Element {
+  const evidence = useEvidence(subject, `${basis.track} ${basis.time} ${basis.score}`);
+  return (
+    <section>
+      <h3>{t('panelFaceHeading')}</h3>
+      {evidence ? <Faces evidence={evidence} still={!subject.clip} /> : <NoFaces />}
+    </section>
+  );
+}
+
 interface DetailsProps {
   subject: Subject;
   report: Report;
+  basis: Basis | null;
 }
 
-function Details({ subject, report }: DetailsProps): JSX.Element {
-  const { rung, clip } = subject;
-  const { weaknesses, notChecked } = report;
-  const basis = strongestFace(report);
-  const evidence = useEvidence(subject, basis && `${basis.track} ${basis.time} ${basis.score}`);
+/** How it was looked at, for who wants to know more. */
+function Details({ subject, report, basis }: DetailsProps): JSX.Element {
+  const { rung, clip, verdict } = subject;
+  const { notChecked, model } = report;
+  const weaknesses = report.weaknesses.filter((each) => !('reason' in verdict && verdict.reason === each));
   return (
     <>
       {basis && clip && (
         <section>
-          <p>{basisSentence(basis)}</p>
-        </section>
-      )}
-      {basis && clip && (
-        <section>
           <h3>{t('panelChartHeading')}</h3>
           <ScoreChart report={report} {...clip} />
-        </section>
-      )}
-      {basis && (
-        <section>
-          <h3>{t('panelFaceHeading')}</h3>
-          {evidence ? <Faces evidence={evidence} still={!clip} /> : <NoFaces />}
-        </section>
-      )}
-      {clip && (
-        <section>
-          <h3>{t('panelLooksHeading')}</h3>
-          <p>
-            {report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}
-          </p>
-          {rung && <p class="soft">{rungSentence(rung)}</p>}
-        </section>
-      )}
-      {!clip && rung === 'twin' && (
-        <section>
-          <p>{t('pictureTwin')}</p>
         </section>
       )}
       {weaknesses.length > 0 && (
@@ -243,21 +239,20 @@ function Details({ subject, report }: DetailsProps): JSX.Element {
           <List items={notChecked.map(unchecked)} />
         </section>
       )}
+      <section>
+        <h3>{t('panelLooksHeading')}</h3>
+        {clip ? (
+          <p>
+            {report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}
+          </p>
+        ) : (
+          <p>{t('pictureDoubt')}</p>
+        )}
+        {clip && rung && <p class="soft">{rungSentence(rung)}</p>}
+        {!clip && rung === 'twin' && <p class="soft">{t('pictureTwin')}</p>}
+        <p class="soft">{t('panelModel', model.name, model.version)}</p>
+      </section>
     </>
-  );
-}
-
-/** How often such a badge is wrong, and what its silence hides. */
-function Doubt({ subject: { verdict, clip }, report: { model } }: DetailsProps): JSX.Element {
-  const misses = missesSentence(model);
-  return (
-    <section>
-      <h3>{t('panelDoubtHeading')}</h3>
-      <p>{doubtSentence(verdict, model, !clip)}</p>
-      {misses && <p>{misses}</p>}
-      {!clip && <p>{t('pictureDoubt')}</p>}
-      <p class="soft">{t('panelModel', model.name, model.version)}</p>
-    </section>
   );
 }
 
@@ -284,12 +279,12 @@ function List({ items }: { items: string[] }): JSX.Element {
 }
 
 /** The faces behind the verdict, asked for again whenever a stronger one was seen; null until known. */
-function useEvidence(subject: Subject, strongest: string | null): Evidence[] | null {
+function useEvidence(subject: Subject, strongest: string): Evidence[] | null {
   const [evidence, setEvidence] = useState<Evidence[] | null>(null);
   useEffect(() => {
-    let current = strongest !== null;
+    let current = true;
     const set = (found: Evidence[]) => current && setEvidence(found);
-    if (current) subject.evidence().then(set, () => set([]));
+    subject.evidence().then(set, () => set([]));
     return () => {
       current = false;
     };

@@ -18,6 +18,10 @@ const HOW = {
   'parts.mp4':
     '-i {clip} -an -c:v libx264 -preset veryfast -profile:v high -level 4.0 -g 25 ' +
     '-movflags frag_keyframe+empty_moov+default_base_moof',
+  // Without frames that come before their time, so that it can be fed again right behind itself.
+  'live.mp4':
+    '-i {clip} -t 8 -an -c:v libx264 -preset veryfast -profile:v baseline -level 3.1 -g 25 ' +
+    '-movflags frag_keyframe+empty_moov+default_base_moof',
   // Longer than what a twin fetches at most.
   'long.mp4': '-stream_loop 29 -i {clip} -t 150 -an -c copy -movflags +faststart',
   'short.mp4': '-i {clip} -t 1.2 -an -c:v libx264 -preset veryfast',
