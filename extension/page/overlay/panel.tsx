@@ -19,12 +19,13 @@ import { Actions } from './actions';
 import { type Basis, strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import chartCss from './chart.css?inline';
+import { controlsBeside } from './controls';
 import { Faces, NoFaces } from './face';
 import faceCss from './face.css?inline';
 import { VerdictIcon } from './icons';
 import { homeOf, move } from './layer';
 import css from './panel.css?inline';
-import { type Box, panelCorner, panelWidth } from './place';
+import { type Berth, type Box, berth, panelCorner, widthOver } from './place';
 import { shelter } from './shelter';
 import { WholeClip } from './whole';
 import wholeCss from './whole.css?inline';
@@ -100,6 +101,7 @@ interface DialogProps {
 function Dialog({ subject, close }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
+  const moored = useRef<{ window: number; at: Berth | null } | null>(null);
   const { verdict, waits, report, video, badge } = subject;
   const still = subject.clip === null;
   const basis = report && strongestFace(report);
@@ -117,9 +119,15 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     if (!element) return;
     const place = () => {
       const viewport = { width: window.innerWidth, height: window.innerHeight };
-      element.style.setProperty('--width', `${panelWidth(video, viewport)}px`);
+      // The page's buttons are looked for once: while both scroll, the panel stays at its side.
+      if (moored.current?.window !== viewport.width) {
+        const controls = controlsBeside(subject.element);
+        moored.current = { window: viewport.width, at: berth(video, controls, viewport) };
+      }
+      const { at } = moored.current;
+      element.style.setProperty('--width', `${at?.width ?? widthOver(viewport)}px`);
       const { width, height } = element.getBoundingClientRect();
-      const { x, y } = panelCorner({ width, height }, video, badge, viewport);
+      const { x, y } = panelCorner({ width, height }, video, badge, viewport, at);
       element.style.setProperty('--x', `${x}px`);
       element.style.setProperty('--y', `${y}px`);
     };
