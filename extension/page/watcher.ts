@@ -94,9 +94,10 @@ export class Watcher implements Observer {
   }
 
   get #waits(): boolean {
-    const { verdict, sweep } = this.#clip;
+    const { verdict, looked, sweep } = this.#clip;
     const { paused, ended } = this.video;
-    return verdict?.kind === 'looking' && paused && !ended && !this.#looking && !sweep?.running;
+    const stopped = looked !== null && paused && !ended;
+    return verdict?.kind === 'looking' && stopped && !this.#looking && !sweep?.running;
   }
 
   get visibility(): Visibility {

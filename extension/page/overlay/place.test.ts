@@ -65,8 +65,8 @@ describe('berth', () => {
 
   it('covers rather those that are far than those that are near, and rather the clip than these', () => {
     const aside = { x: 200, y: 300, width: 90, height: 30 };
-    expect(berth(video, [rail, aside, { ...arrows, x: 1060 }], viewport)).toEqual({ x: 476, width: 380 });
-    expect(berth({ ...video, x: 100 }, [{ ...rail, x: 516 }], { width: 880, height: 800 })).toBeNull();
+    expect(berth(video, [rail, aside, { ...arrows, x: 1090 }], viewport)).toEqual({ x: 476, width: 380 });
+    expect(berth({ ...video, x: 100 }, [{ ...rail, x: 516 }], { width: 812, height: 800 })).toBeNull();
   });
 
   it('narrows as long as it reads well', () => {

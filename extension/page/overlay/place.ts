@@ -99,7 +99,7 @@ function inner({ x, y, width, height }: Box): Box {
 }
 
 /** Widths of the panel that read well. */
-const WIDTH = { least: 300, most: 380 };
+const WIDTH = { least: 250, most: 380 };
 
 /** Room beside a video: where it begins from the video's left edge, and how wide it is. */
 export interface Berth {
