@@ -1,10 +1,26 @@
 import type { JSX, Ref } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Verdict } from '../../engine/pkg/facetell';
+import type { Report, Verdict } from '../../engine/pkg/facetell';
 import type { Said } from '../../settings/reports';
 import { saidWord } from '../../words/sentences';
 import { t, type Word } from '../../words/t';
-import type { Subject } from './panel';
+
+/** What was said of a clip or picture, and what can be done about it. */
+export interface Doable {
+  verdict: Verdict;
+  report: Report | null;
+  again(): void;
+  /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
+  save(): Promise<void>;
+  /** Saves the most telling as a picture to share. */
+  card(): Promise<void>;
+  /** Keeps a report of a wrong verdict; gives whether the pictures are in it. Null where none is kept. */
+  wrong: ((said: Said) => Promise<boolean>) | null;
+  /** No more looks on this site. */
+  hide: (() => void) | null;
+  /** Takes the badge away, where the person asked for it. */
+  dismiss: (() => void) | null;
+}
 
 /** Scripts of the page press nothing. */
 const trusted = (act: () => void) => (event: MouseEvent) => {
@@ -12,7 +28,7 @@ const trusted = (act: () => void) => (event: MouseEvent) => {
 };
 
 /** What can be done about the clip. */
-export function Actions({ subject }: { subject: Subject }): JSX.Element {
+export function Actions({ subject }: { subject: Doable }): JSX.Element {
   const { verdict, report, wrong } = subject;
   const [said, setSaid] = useState('');
   const [asking, setAsking] = useState(false);

@@ -1,9 +1,8 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hint } from '../../context/context';
-import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
+import type { Evidence, Reason, Report } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
-import type { Said } from '../../settings/reports';
 import {
   hintSentence,
   limitSentence,
@@ -15,7 +14,7 @@ import {
 } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import type { Whole } from '../observer';
-import { Actions } from './actions';
+import { Actions, type Doable } from './actions';
 import { type Basis, strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import chartCss from './chart.css?inline';
@@ -31,12 +30,10 @@ import { WholeClip } from './whole';
 import wholeCss from './whole.css?inline';
 
 /** What the panel shows and may do. */
-export interface Subject {
+export interface Subject extends Doable {
   element: Element;
-  verdict: Verdict;
   /** No more is seen of it until it plays on. */
   waits: boolean;
-  report: Report | null;
   rung: Rung | null;
   /** Null of a still picture. */
   clip: { duration: number; jump(time: number): void } | null;
@@ -50,17 +47,6 @@ export interface Subject {
   ask(): void;
   /** What the post says about itself. */
   context: Hint[];
-  again(): void;
-  /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
-  save(): Promise<void>;
-  /** Saves the most telling as a picture to share. */
-  card(): Promise<void>;
-  /** Keeps a report of a wrong verdict; gives whether the pictures are in it. Null where none is kept. */
-  wrong: ((said: Said) => Promise<boolean>) | null;
-  /** No more looks on this site. */
-  hide: (() => void) | null;
-  /** Takes the badge away, where the person asked for it. */
-  dismiss: (() => void) | null;
 }
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
