@@ -129,7 +129,7 @@ export class Page {
   get status(): Status['videos'] {
     return this.#videos.map((watched) => {
       const { number, watcher, badge, cost } = watched;
-      const { generation, verdict, report, rung } = watcher.finding;
+      const { generation, verdict, waits, report, rung } = watcher.finding;
       const box = badge.box();
       const { handle, caption } = post(this.site, watcher.element);
       return {
@@ -137,6 +137,7 @@ export class Page {
         generation,
         verdict:
           watcher.visibility === 'tooSmall' ? { kind: 'notChecked', reason: 'videoTooSmall' } : verdict,
+        waits,
         looks: report?.looks ?? 0,
         rung,
         visible: watcher.visibility === 'watched',

@@ -121,6 +121,13 @@ describe('Watcher of a clip that has no more to show', () => {
     expect(verdict()).toEqual({ kind: 'noSignsFound' });
   });
 
+  it('takes the captions of a clip that break for no end of it', async () => {
+    await looked();
+    video.dispatchEvent(new Event('error'));
+    await pass(0);
+    expect(verdict()?.kind).toBe('looking');
+  });
+
   it('says that it waits for a clip that stands still, until it plays', async () => {
     await looked();
     expect(watcher.finding.waits).toBe(false);

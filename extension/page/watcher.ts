@@ -77,7 +77,6 @@ export class Watcher implements Observer {
       this.#consider();
     });
     on(['error'], () => {
-      this.#conclude(this.#clip);
       // The last of its sources may be given up a moment later.
       this.#again(AGAIN);
       this.#consider();

@@ -16,6 +16,8 @@ describe('the panel', { timeout: 6 * PATIENCE }, () => {
   let page;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let server;
+  /** Without clips of anybody's own in it. @type {typeof server} */
+  let feed;
 
   before(async () => {
     server = await serve({
@@ -26,6 +28,7 @@ describe('the panel', { timeout: 6 * PATIENCE }, () => {
         '/missing': clipPage('src="/missing.mp4"'),
       },
     });
+    feed = await serve();
     browser = await launch();
     page = await browser.newPage();
     await page.setViewport({ width: 1100, height: 900 });
@@ -33,6 +36,7 @@ describe('the panel', { timeout: 6 * PATIENCE }, () => {
   after(async () => {
     await browser?.close();
     server?.close();
+    feed?.close();
   });
 
   /** What the panel of a page's clip says. @param {string} path */
@@ -48,7 +52,7 @@ describe('the panel', { timeout: 6 * PATIENCE }, () => {
   }
 
   it('gives answer, reason, face and limit in this order, clear of the buttons beside the clip', async () => {
-    await openFeed(page, server.url);
+    await openFeed(page, feed.url);
     await scrollTo(page, 1);
     const badge = await badgeOf(page, videoOf(1));
     await stateOf(badge, 'likelyDeepfake');

@@ -188,15 +188,15 @@ async function leave(host: string): Promise<void> {
 }
 
 function Row({ video }: { video: VideoStatus }): JSX.Element | null {
-  const { verdict, title } = video;
+  const { verdict, waits, title } = video;
   if (!verdict) return null;
   const show = () => ask({ type: 'show', video: video.video }).then(() => window.close());
   return (
     <li>
-      <button type="button" data-state={verdict.kind} title={sentence(verdict)} onClick={show}>
-        <VerdictIcon verdict={verdict} />
+      <button type="button" data-state={verdict.kind} title={sentence(verdict, { waits })} onClick={show}>
+        <VerdictIcon verdict={verdict} waits={waits} />
         <span class="video">
-          <span>{state(verdict)}</span>
+          <span>{state(verdict, waits)}</span>
           <span class="title" dir="auto">
             {title || t('popupVideo', video.video)}
           </span>

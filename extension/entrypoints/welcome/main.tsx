@@ -56,17 +56,6 @@ function Welcome(): JSX.Element {
         </div>
       </section>
       <section class="card">
-        <h2>{t('welcomeNext')}</h2>
-        <ul>
-          <li>{t('welcomeNextFeed')}</li>
-          <li>{t('welcomeNextPin')}</li>
-          <li>{t('welcomeNextKeys', 'Alt+Shift+F')}</li>
-        </ul>
-        <button type="button" class="button" onClick={() => browser.runtime.openOptionsPage()}>
-          {t('popupSettings')}
-        </button>
-      </section>
-      <section class="card">
         <h2>{t('welcomeStays')}</h2>
         <p>{t('welcomeStaysText')}</p>
       </section>
@@ -79,6 +68,17 @@ function Welcome(): JSX.Element {
         <p>{t('permissionsWhy')}</p>
         <p class="soft">{t('permissionsBrowserSays')}</p>
         <Permission origins={[EVERYWHERE]} />
+      </section>
+      <section class="card">
+        <h2>{t('welcomeNext')}</h2>
+        <ul>
+          <li>{t('welcomeNextFeed')}</li>
+          <li>{t('welcomeNextPin')}</li>
+          <li>{t('welcomeNextKeys', 'Alt+Shift+F')}</li>
+        </ul>
+        <button type="button" class="button" onClick={() => browser.runtime.openOptionsPage()}>
+          {t('popupSettings')}
+        </button>
       </section>
     </main>
   );
