@@ -33,6 +33,7 @@ pub enum Reason {
     Refused,
     Protected,
     NoFrames,
+    NotLoaded,
     NotVisible,
     NoPermission,
     AudioOnly,

@@ -5,6 +5,7 @@ const playing: Source = {
   videoWidth: 640,
   videoHeight: 360,
   readyState: 4,
+  networkState: 1,
   duration: 10,
   mediaKeys: null,
   error: null,
@@ -14,7 +15,8 @@ describe('obstacle', () => {
   it.each([
     [{}, null],
     [{ mediaKeys: {} as MediaKeys }, 'protected'],
-    [{ error: {} as MediaError }, 'noFrames'],
+    [{ error: {} as MediaError }, 'notLoaded'],
+    [{ readyState: 0, networkState: 3 }, 'notLoaded'],
     [{ readyState: 1 }, 'noFrames'],
     [{ videoWidth: 0, videoHeight: 0 }, 'audioOnly'],
     [{ videoWidth: 0, videoHeight: 0, duration: Number.POSITIVE_INFINITY }, 'liveStream'],

@@ -44,16 +44,23 @@ export class CaptureError extends Error {
 /** What capture needs to know of a video before it tries; a `HTMLVideoElement` is one. */
 export type Source = Pick<
   HTMLVideoElement,
-  'videoWidth' | 'videoHeight' | 'readyState' | 'duration' | 'mediaKeys' | 'error'
+  'videoWidth' | 'videoHeight' | 'readyState' | 'networkState' | 'duration' | 'mediaKeys' | 'error'
 >;
 
 /** `readyState` from which on there is a frame to show. */
 export const HAVE_CURRENT_DATA = 2;
 
+/** `networkState` of an element none of whose sources can be used. */
+const NETWORK_NO_SOURCE = 3;
+
+/** Whether it shows nothing, and never will: it could not be loaded, or not be decoded. */
+export const failed = ({ error, networkState }: Pick<Source, 'error' | 'networkState'>): boolean =>
+  error !== null || networkState === NETWORK_NO_SOURCE;
+
 /** Why no frame can be had of this video, as far as it says so itself; null if it is worth trying. */
 export function obstacle(source: Source): Reason | null {
   if (source.mediaKeys) return 'protected';
-  if (source.error) return 'noFrames';
+  if (failed(source)) return 'notLoaded';
   if (source.readyState < HAVE_CURRENT_DATA) return 'noFrames';
   if (source.videoWidth > 0 && source.videoHeight > 0) return null;
   // Data without a picture: sound alone, or a stream that has not begun.

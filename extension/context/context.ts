@@ -1,5 +1,6 @@
 import type { Post } from '../sites/site';
-import { type Figure, figureIn } from './figures';
+import type { Figure } from './figure';
+import { figureIn } from './figures';
 
 /** What a post says about itself. It is shown beside a verdict and never moves it. */
 export type Hint =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, MOST_NAMES, NAME_LENGTH, readable } from '../settings/settings';
-import { type Figure, figureIn, figures, withFigure, withoutFigure } from './figures';
+import type { Figure } from './figure';
+import { figureIn, figures, withFigure, withoutFigure } from './figures';
 import { FIGURES } from './known-figures';
 
 const named = (handle: string | null, caption: string | null = null, people: readonly Figure[] = FIGURES) =>

@@ -1,15 +1,7 @@
 import { MOST_NAMES, type Settings } from '../settings/settings';
+import type { Figure } from './figure';
 import { FIGURES } from './known-figures';
 import { phraseIn, tokens } from './text';
-
-/** A person whose name is looked for. */
-export interface Figure {
-  name: string;
-  /** Other spellings of it, and names that the person is known by. */
-  also?: readonly string[];
-  /** Address of a public report of a forgery; the person's own names have none. */
-  source?: string;
-}
 
 /** Letters that a name has at least if it is looked for inside of longer words. */
 const DISTINCT = 7;

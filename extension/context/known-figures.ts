@@ -1,4 +1,4 @@
-import type { Figure } from './figures';
+import type { Figure } from './figure';
 
 /**
  * People whose faces or voices are known to have been forged, each with a public report of such a case. Put together

@@ -253,6 +253,8 @@ const status = v.object({
       video: natural,
       generation: natural,
       verdict: v.nullable(verdict),
+      /** No more is seen of it until it plays on. */
+      waits: v.boolean(),
       looks: natural,
       rung: v.nullable(v.picklist(RUNGS)),
       visible: v.boolean(),

@@ -27,6 +27,7 @@ export const REASONS = Object.keys({
   refused: true,
   protected: true,
   noFrames: true,
+  notLoaded: true,
   notVisible: true,
   noPermission: true,
   audioOnly: true,

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { type Figure, figures } from '../context/figures';
+import type { Figure } from '../context/figure';
+import { figures } from '../context/figures';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
 import { whereabouts } from '../page/frame';

@@ -3,7 +3,7 @@ import mark from '../icons/facetell.svg?raw';
 import { strongestFace } from '../page/overlay/basis';
 import { CHART, chart } from '../page/overlay/chart-geometry';
 import { VerdictIcon } from '../page/overlay/icons';
-import { clock, reason, state, verdictSentence } from '../words/sentences';
+import { clock, levelWord, moment, state, verdictSentence, whySentence } from '../words/sentences';
 import { t } from '../words/t';
 import type { Case } from './document';
 import { faceCanvas } from './pixels';
@@ -86,14 +86,8 @@ class Drawing {
       (each) => this.#lines(sentence, width, { size: each, weight: 700 }).length <= 3,
     );
     y = this.#text(sentence, y, width, { size: size ?? 32, weight: 700, lines: 3 }) + 14;
-    const basis = strongestFace(report);
-    const rests =
-      basis && basis.signs > 0
-        ? t('panelBasis', basis.signs, basis.looks, clock(basis.time))
-        : 'reason' in verdict
-          ? reason(verdict.reason)
-          : basis && t('panelBasisNone', basis.looks);
-    if (rests) y = this.#text(rests, y, width, { size: 24, lines: 2 }) + 4;
+    const rests = whySentence(verdict, strongestFace(report));
+    if (rests) y = this.#text(rests, y, width, { size: 24, lines: 3 }) + 4;
     y = this.#text(t('panelLooks', report.looks, report.looksWithFace), y, width, {
       size: 24,
       colour: SOFT,
@@ -158,7 +152,7 @@ class Drawing {
       this.#picture(faceCanvas(strongest), from, y);
       this.#picture(faceCanvas(strongest, 'heat'), from + FACE + GAP, y);
       y += FACE + 10;
-      const words = `${t('panelFaceHeading')} · ${t('panelFaceAt', clock(strongest.time))}`;
+      const words = `${t('panelFaceHeading')} · ${t('panelFaceAt', moment(strongest.time))}`;
       y = this.#text(words, y, RIGHT, { size: 18, colour: SOFT, lines: 1 }, from) + 14;
     }
     y = this.#text(t('panelChartHeading'), y, RIGHT, { size: 20, weight: 600, lines: 1 }, from) + 4;
@@ -178,7 +172,11 @@ class Drawing {
   }
 
   /** As in the panel. Time runs from left to right in players of any language. */
-  #chart({ curves, from, to, band, bottom }: ReturnType<typeof chart>, x: number, y: number): void {
+  #chart(
+    { curves, from, to, band, weak, bottom, levels }: ReturnType<typeof chart>,
+    x: number,
+    y: number,
+  ): void {
     const { context } = this;
     const [left, right] = [CHART.left, CHART.width - CHART.right];
     const line = (height: number, colour: string, dash: number[] = []) => {
@@ -193,10 +191,14 @@ class Drawing {
     context.fillStyle = 'rgb(255 138 128 / 14%)';
     context.fillRect(left, CHART.top, right - left, band - CHART.top);
     line(band, ALARM, [4, 3]);
+    line(weak, LINE);
     line(bottom, LINE);
     context.direction = 'ltr';
     context.fillStyle = SOFT;
     context.font = '12px system-ui, sans-serif';
+    context.textBaseline = 'middle';
+    context.textAlign = 'right';
+    for (const { level, y } of levels) context.fillText(t(levelWord(level)), left - 6, y);
     context.textBaseline = 'alphabetic';
     for (const [time, at, align] of [
       [from, left, 'left'],

@@ -3,16 +3,15 @@ import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import { strongestFace } from '../page/overlay/basis';
 import {
-  basisSentence,
-  doubtSentence,
   hintSentence,
-  missesSentence,
+  limitSentence,
   moment,
   reason,
   rungSentence,
   state,
   unchecked,
   verdictSentence,
+  whySentence,
 } from '../words/sentences';
 import { t, type Word } from '../words/t';
 import { faceCanvas } from './pixels';
@@ -70,7 +69,7 @@ export function evidenceDocument(of: Case, language: string, direction: string):
     items.length === 0
       ? ''
       : `<h2>${escaped(t(heading))}</h2><ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>${end}`;
-  const doubt = [doubtSentence(verdict, report.model, still), missesSentence(report.model)];
+  const [why, limit] = [whySentence(verdict, basis, still), limitSentence(verdict, report.model, still)];
   const faces = evidence.map((face) => {
     const at = escaped(t('panelFaceAt', moment(face.time)));
     return `<figure><img alt="" src="${picture(face)}"> <img alt="" src="${picture(face, 'heat')}">
@@ -90,11 +89,10 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 <html lang="${escaped(language)}" dir="${escaped(direction)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Facetell: ${escaped(verdictSentence(verdict, still))}</title><style>${STYLE}</style></head><body>
+<title>Facetell: ${escaped(verdictSentence(verdict, { still }))}</title><style>${STYLE}</style></head><body>
 <main><p class="state ${verdict.kind}">${escaped(state(verdict))}</p>
-<h1>${escaped(verdictSentence(verdict, still))}</h1>
-${'reason' in verdict ? `<p>${escaped(reason(verdict.reason, still))}</p>` : ''}
-${basis ? `<p>${escaped(basisSentence(basis))}</p>` : ''}
+<h1>${escaped(verdictSentence(verdict, { still }))}</h1>
+${why ? `<p>${escaped(why)}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
 <p class="soft">${escaped(post.address ?? page)}<br>${date}</p>
@@ -107,8 +105,7 @@ ${list(
 )}
 ${list('panelUncheckedHeading', report.notChecked.map(unchecked))}
 ${list('panelContextHeading', hints.map(hintSentence), `<p class="soft">${escaped(t('panelContextApart'))}</p>`)}
-<h2>${escaped(t('panelDoubtHeading'))}</h2>
-<p>${doubt.flatMap((sentence) => (sentence ? escaped(sentence) : [])).join(' ')}</p>
+${limit ? `<h2>${escaped(t('panelDoubtHeading'))}</h2><p>${escaped(limit)}</p>` : ''}
 <p class="soft">${escaped(t('panelModel', report.model.name, report.model.version))}</p></main>
 <script type="application/json" id="facetell">${json}</script>
 </body></html>

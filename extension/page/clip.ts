@@ -1,13 +1,14 @@
 import type { Reason, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import type { Looker } from './lookers';
-import type { Media } from './media-identity';
+import { Identity, type Media } from './media-identity';
 import { Scheduler } from './scheduler';
 import type { Sweep } from './sweep';
 
 /** Everything about one clip; a new clip gets a new one, so nothing of the last can remain. */
 export class Clip {
   readonly scheduler: Scheduler;
+  readonly identity: Identity;
   readonly #ladder: Iterator<Looker>;
   looker: Looker | null;
   verdict: Verdict | null = null;
@@ -20,15 +21,18 @@ export class Clip {
   /** The last check of the whole clip. */
   sweep: Sweep | null = null;
   notBefore = 0;
+  /** When it was last looked at, in milliseconds; null while it was not. */
+  looked: number | null = null;
   attempts = 0;
 
   constructor(
     readonly generation: number,
-    public media: Media,
+    media: Media,
     ladder: Iterator<Looker>,
     spacing: number,
   ) {
     this.scheduler = new Scheduler(spacing);
+    this.identity = new Identity(media);
     this.#ladder = ladder;
     this.looker = this.#next();
   }

@@ -30,6 +30,16 @@ export interface Looker {
 /** Reasons why the next rung of the ladder may do better. */
 export const CLIMB: readonly Reason[] = ['crossOrigin', 'refused', 'noPermission'];
 
+/** Reasons that a later frame of the same clip may remove. */
+export const PASSING: readonly Reason[] = [
+  'noFrames',
+  'notVisible',
+  'liveStream',
+  'stillBlack',
+  'audioOnly',
+  'unreadable',
+];
+
 /** Failures of the engine's page to have a frame, which are reasons as they are. */
 const REFUSALS = ['refused', 'noPermission', 'noFrames', 'notVisible'] as const;
 

@@ -12,6 +12,8 @@ export interface Finding {
   generation: number;
   /** Null while there is nothing to look at yet. */
   verdict: Verdict | null;
+  /** It is still looked at, but stands still: no more is seen of it until it plays on. */
+  waits: boolean;
   /** What the engine said last, if it said anything. */
   report: Report | null;
   /** How its frames are had; null until one was. */

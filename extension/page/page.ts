@@ -4,6 +4,7 @@ import type { EngineClient, RemoteClient } from '../engine/client';
 import { Power } from '../engine/power';
 import type { Click, Status } from '../engine/protocol';
 import type { Settings } from '../settings/settings';
+import { postId } from '../sites/post-id';
 import { ignored, post, type Site } from '../sites/site';
 import { t } from '../words/t';
 import { clear, frameOffset } from './clear';
@@ -128,7 +129,7 @@ export class Page {
   get status(): Status['videos'] {
     return this.#videos.map((watched) => {
       const { number, watcher, badge, cost } = watched;
-      const { generation, verdict, report, rung } = watcher.finding;
+      const { generation, verdict, waits, report, rung } = watcher.finding;
       const box = badge.box();
       const { handle, caption } = post(this.site, watcher.element);
       return {
@@ -136,6 +137,7 @@ export class Page {
         generation,
         verdict:
           watcher.visibility === 'tooSmall' ? { kind: 'notChecked', reason: 'videoTooSmall' } : verdict,
+        waits,
         looks: report?.looks ?? 0,
         rung,
         visible: watcher.visibility === 'watched',
@@ -216,7 +218,7 @@ export class Page {
       spacing: SPACING[this.around.eagerness],
       may: (who) => this.#governor.may(who),
       began: (look) => this.#governor.began(look),
-      post: () => post(this.site, video).address,
+      post: () => postId(this.site, post(this.site, video).address),
       changed: () => this.#changed(video),
     });
     this.#begin(watcher, cost);
@@ -326,7 +328,7 @@ export class Page {
     const watched = this.#watched.get(element);
     if (!watched) return;
     const { watcher, badge } = watched;
-    const { generation, verdict } = watcher.finding;
+    const { generation, verdict, waits } = watcher.finding;
     if (verdict?.kind === 'likelyDeepfake' && watched.told !== generation) {
       watched.told = generation;
       this.around.found(post(this.site, element), verdict.strength);
@@ -336,7 +338,7 @@ export class Page {
       watcher.visibility !== 'watched' || verdict === null || this.#open?.generation !== generation;
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
-    badge.show(watcher.visibility === 'watched' ? verdict : null, this.#open?.watched === watched);
+    badge.show(watcher.visibility === 'watched' ? verdict : null, waits, this.#open?.watched === watched);
     this.#placer.wake();
   }
 

@@ -12,9 +12,13 @@ export class Video extends EventTarget {
   currentTime = 0;
   readyState = 4;
   videoWidth = 8;
+  networkState = 1;
   paused = false;
+  ended = false;
+  loop = false;
   playbackRate = 1;
   isConnected = true;
+  buffered = { length: 1, end: () => this.duration };
   seekable = { length: 1, start: () => 0, end: () => this.duration };
   error: MediaError | null = null;
   #callback: VideoFrameRequestCallback | null = null;
@@ -75,7 +79,7 @@ export class Rig {
     spacing: 1,
     may: () => this.may,
     began: () => undefined,
-    post: () => null,
+    post: () => this.post,
     changed: () => undefined,
   });
   /** What the engine answers to cuts, in turn. */
@@ -84,6 +88,8 @@ export class Rig {
   opened = 0;
   closed = 0;
   released = 0;
+  /** The post that the page says the video belongs to. */
+  post: string | null = null;
   /** Whether its turn has come. */
   may = true;
   /** None where a test does not say otherwise. */

@@ -19,7 +19,13 @@ const PATIENCE = 15_000;
 /** One picture that the person asked about: it is looked at once. */
 export class Still implements Observer {
   readonly whole = null;
-  #finding: Finding = { generation: 1, verdict: { kind: 'looking', progress: 0 }, report: null, rung: null };
+  #finding: Finding = {
+    generation: 1,
+    verdict: { kind: 'looking', progress: 0 },
+    waits: false,
+    report: null,
+    rung: null,
+  };
   #visibility: Visibility = 'watched';
   #looker: Looker | null = null;
   /** Counts the attempts; what belongs to an earlier one is dropped. */

@@ -22,11 +22,12 @@ export function subjectOf(
   context: Hint[],
 ): Omit<Subject, 'dismiss'> | null {
   const { element, finding, whole } = seen;
-  const { verdict, report, rung } = finding;
+  const { verdict, waits, report, rung } = finding;
   if (!verdict) return null;
   return {
     element,
     verdict,
+    waits,
     report,
     rung,
     clip: element instanceof HTMLVideoElement ? clipOf(element) : null,

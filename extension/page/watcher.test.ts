@@ -98,7 +98,8 @@ describe('Watcher', () => {
     video.paused = true;
     watcher.see('watched');
     await vi.advanceTimersByTimeAsync(2_500);
-    expect(watcher.finding.verdict).toEqual({ kind: 'notChecked', reason: 'noFrames' });
+    // Not yet is not never.
+    expect(watcher.finding.verdict).toBeNull();
     expect(asked).toBe(3);
     rig.grab = readable;
     await vi.advanceTimersByTimeAsync(1_000);
@@ -147,6 +148,32 @@ describe('Watcher', () => {
     await settle();
     expect(watcher.finding.verdict).toEqual({ kind: 'noSignsFound' });
     expect(rig.opened).toBe(2);
+  });
+
+  it('keeps the verdict of a stream that grows, and of a post whose address changes', async () => {
+    rig.post = '7';
+    watcher.see('watched');
+    await rig.look(0);
+    rig.answers[0]?.resolve(report({ kind: 'likelyDeepfake', strength: 1 }));
+    await settle();
+    const { generation } = watcher.finding;
+    video.duration = 14;
+    video.dispatchEvent(new Event('durationchange'));
+    await rig.look(5);
+    expect(watcher.finding).toMatchObject({ generation, verdict: { kind: 'likelyDeepfake' } });
+  });
+
+  it('notices another clip in the same source, and another post, as soon as they are told', async () => {
+    rig.post = '7';
+    watcher.see('watched');
+    await rig.look(0);
+    const { generation } = watcher.finding;
+    video.duration = 4;
+    video.dispatchEvent(new Event('durationchange'));
+    expect(watcher.finding.generation).toBe(generation + 1);
+    rig.post = '8';
+    video.dispatchEvent(new Event('seeking'));
+    expect(watcher.finding.generation).toBe(generation + 2);
   });
 
   it('notices another source that no event told of', async () => {

@@ -1,10 +1,11 @@
-import { HAVE_CURRENT_DATA } from '../capture/grab';
+import { failed } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { Evidence, Reason, Report, Verdict } from '../engine/pkg/facetell';
 import { Clip } from './clip';
-import { CLIMB, engineReason, type Looker, refusal } from './lookers';
-import { type Media, sameMedia } from './media-identity';
+import { CLIMB, engineReason, type Looker, PASSING, refusal } from './lookers';
+import type { Media } from './media-identity';
 import type { Finding, Observer, Whole } from './observer';
+import { exhausted, flickers, lacks, mediaOf, ready, STALLED, still } from './playback';
 import { Hold, moments, Sweep, sweepable } from './sweep';
 import type { Visibility } from './visibility';
 
@@ -18,20 +19,10 @@ export interface Surroundings {
   may(who: Watcher): boolean;
   /** A look that it may have begins; the promise is never rejected. */
   began(look: Promise<unknown>): void;
-  /** Address of the post that the video belongs to. */
+  /** Id of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
 }
-
-/** Reasons that a later frame of the same clip may remove. */
-const PASSING: readonly Reason[] = [
-  'noFrames',
-  'notVisible',
-  'liveStream',
-  'stillBlack',
-  'audioOnly',
-  'unreadable',
-];
 
 /** Seconds until a clip asks again for its turn. */
 const TURN = 0.1;
@@ -45,11 +36,8 @@ const AGAIN = 1;
 /** How often that is done for a clip that stands still: its first picture may be painted late, and no event says so. */
 const ATTEMPTS = 5;
 
-/** Seconds without data after which what was seen has to do. */
-const STALLED = 8;
-
-/** `readyState` of a clip that can be played to its end. */
-const HAVE_ENOUGH_DATA = 4;
+/** Seconds without a new frame after which a clip that plays is seen to stand still: one frame, or a picture as a clip. */
+const STANDS = 1;
 
 const LOOKING: Verdict = { kind: 'looking', progress: 0 };
 
@@ -60,6 +48,8 @@ export class Watcher implements Observer {
   /** The look that is under way. */
   #looking: Promise<unknown> | null = null;
   #callback = 0;
+  /** Since when a frame is waited for, in milliseconds. */
+  #awaited = 0;
   #stall: ReturnType<typeof setTimeout> | undefined;
   #attempt: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new AbortController();
@@ -71,18 +61,26 @@ export class Watcher implements Observer {
     this.#clip = new Clip(1, this.#media(), around.ladder(), around.spacing);
     const { signal } = this.#listeners;
     const on = (names: string[], listener: () => void) => {
-      for (const name of names) video.addEventListener(name, listener, { signal });
+      // The errors of its sources do not bubble.
+      for (const name of names) video.addEventListener(name, listener, { signal, capture: true });
     };
-    on(['emptied', 'loadstart'], () => this.#renew());
-    on(['loadedmetadata'], () => this.#identify());
+    // An empty element says for a moment that it has nothing to load.
+    on(['emptied'], () => this.#renew());
+    on(['loadstart'], () => this.again(true));
+    on(['loadedmetadata', 'durationchange', 'seeking'], () => this.#identify());
     on(['loadeddata', 'seeked', 'playing', 'resize'], () => this.#consider());
-    on(['error'], () => {
-      this.#conclude(this.#clip);
-      this.#consider();
-    });
+    on(['play', 'pause'], () => this.around.changed());
     on(['waiting', 'stalled'], () => this.#wait());
     on(['encrypted'], () => this.#refuse(this.#clip, 'protected'));
-    on(['ended'], () => this.#round(this.#clip, this.#clip.scheduler.ended()));
+    on(['ended'], () => {
+      this.#round(this.#clip, this.#clip.scheduler.ended());
+      this.#consider();
+    });
+    on(['error'], () => {
+      // The last of its sources may be given up a moment later.
+      this.#again(AGAIN);
+      this.#consider();
+    });
   }
 
   get element(): HTMLVideoElement {
@@ -91,7 +89,14 @@ export class Watcher implements Observer {
 
   get finding(): Finding {
     const { generation, verdict, report, rung } = this.#clip;
-    return { generation, verdict, report, rung };
+    return { generation, verdict, waits: this.#waits, report, rung };
+  }
+
+  get #waits(): boolean {
+    const { verdict, looked, sweep } = this.#clip;
+    const { paused, ended } = this.video;
+    const stopped = looked !== null && paused && !ended;
+    return verdict?.kind === 'looking' && stopped && !this.#looking && !sweep?.running;
   }
 
   get visibility(): Visibility {
@@ -123,7 +128,9 @@ export class Watcher implements Observer {
 
   /** Begins anew: with a clip that could not be looked at, or with any. */
   again(anyway = false): void {
-    if (anyway || this.#clip.hopeless) this.#renew();
+    if (!anyway && !this.#clip.hopeless) return;
+    this.#renew();
+    this.#consider();
   }
 
   /** The faces that the present verdict rests on; none if the engine cannot say any more. */
@@ -137,8 +144,9 @@ export class Watcher implements Observer {
   }
 
   #media(): Media {
-    const { currentSrc, duration } = this.video;
-    return { source: currentSrc, duration, post: this.around.post(this.video) };
+    // While we move it through the clip, it does not say where the page plays.
+    const moved = this.#clip?.sweep?.running === true;
+    return mediaOf(this.video, this.around.post(this.video), moved);
   }
 
   /** The element shows something else from now on: what was known is void at once. */
@@ -152,20 +160,15 @@ export class Watcher implements Observer {
       this.around.spacing,
     );
     this.around.changed();
-    this.#consider();
   }
 
+  /** False if the element shows another clip by now. */
   #identify(): boolean {
-    const media = this.#media();
-    if (!sameMedia(this.#clip.media, media)) {
-      const began = this.#clip.media.source === '' && this.#clip.verdict === null;
-      if (!began) {
-        this.#renew();
-        return false;
-      }
-    }
-    this.#clip.media = media;
-    return true;
+    const { identity, verdict } = this.#clip;
+    const began = identity.source === '' && verdict === null;
+    if (identity.continues(this.#media()) || began) return true;
+    this.again(true);
+    return false;
   }
 
   /** The clip waits for data; perhaps in vain. */
@@ -173,8 +176,7 @@ export class Watcher implements Observer {
     const clip = this.#clip;
     clearTimeout(this.#stall);
     this.#stall = setTimeout(() => {
-      const waits = this.video.readyState < HAVE_ENOUGH_DATA;
-      if (clip === this.#clip && waits && this.#visibility === 'watched') this.#conclude(clip);
+      if (clip === this.#clip && lacks(this.video) && this.#visibility === 'watched') this.#conclude(clip);
     }, STALLED * 1000);
   }
 
@@ -190,21 +192,21 @@ export class Watcher implements Observer {
   #consider(): void {
     if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
     this.#await();
-    const { readyState, error, currentTime } = this.video;
-    const ready = readyState >= HAVE_CURRENT_DATA || error !== null;
-    if (ready && this.#still) this.#arrive(currentTime);
-  }
-
-  /** No frame will be called back; where no picture comes at all, the reason is all there is to find out. */
-  get #still(): boolean {
-    const { error, paused, videoWidth } = this.video;
-    return paused || error !== null || videoWidth === 0;
+    const stands = performance.now() - this.#awaited >= STANDS * 1000;
+    const first = stands && this.#clip.looked === null;
+    if (!ready(this.video)) {
+      if (first && flickers(this.video)) this.#refuse(this.#clip, 'unreadable');
+    } else if (still(this.video) || first) this.#arrive(this.video.currentTime);
+    else if (stands) this.#exhaust();
   }
 
   #await(): void {
+    if (!still(this.video)) this.#again(STANDS);
     if (this.#callback !== 0) return;
+    this.#awaited = performance.now();
     this.#callback = this.video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#callback = 0;
+      clearTimeout(this.#attempt);
       if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
       // In a loop Firefox counts on past the end of the clip.
       this.#arrive(mediaTime > this.video.duration ? this.video.currentTime : mediaTime);
@@ -217,8 +219,12 @@ export class Watcher implements Observer {
     // What the page shows meanwhile is either put there by us, or there will be looks at it anyway.
     if (clip.sweep?.running) return;
     // The callback may come before the state says so, and an empty element is no news.
-    if (this.video.readyState < HAVE_CURRENT_DATA && !this.video.error) {
+    if (!ready(this.video)) {
       this.#await();
+      return;
+    }
+    if (failed(this.video)) {
+      this.#refuse(clip, 'notLoaded');
       return;
     }
     this.#round(clip, clip.scheduler.passed(time, this.video.duration));
@@ -241,6 +247,7 @@ export class Watcher implements Observer {
       // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
       if (clip !== this.#clip || looker !== clip.looker) this.#consider();
       else this.#doze(this.video.currentTime);
+      if (this.#waits) this.around.changed();
     });
   }
 
@@ -249,10 +256,11 @@ export class Watcher implements Observer {
     const { scheduler, notBefore, hopeless } = this.#clip;
     const { duration, playbackRate } = this.video;
     if (this.#visibility !== 'watched' || hopeless) return;
+    this.#exhaust();
     const rest = (notBefore - performance.now()) / 1000;
     const seconds = Math.max(rest, scheduler.idle(time, duration) / playbackRate - AHEAD);
     // One that stands still says when it goes on.
-    if (this.#still || seconds <= 0) this.#await();
+    if (still(this.video) || seconds <= 0) this.#await();
     else this.#again(seconds);
   }
 
@@ -263,6 +271,7 @@ export class Watcher implements Observer {
     const sighting = await looker.see(time, wanted);
     if (!sighting) return false;
     clip.rung = looker.rung;
+    clip.looked = performance.now();
     clip.scheduler.looked(sighting.time);
     // Clips fade in, and what may not be read is black from end to end.
     const black = clip.scheduler.black(sighting.time, sighting.report === null);
@@ -306,7 +315,7 @@ export class Watcher implements Observer {
     if (clip.report && report.verdict.kind === 'looking' && report.looks < clip.report.looks) return;
     clip.report = report;
     this.#tell(clip, report.verdict);
-    if (this.video.error) this.#conclude(clip);
+    if (failed(this.video)) this.#conclude(clip);
   }
 
   /** The clip began anew; `exhausted` if the last round showed nothing that was not looked at. */
@@ -353,8 +362,9 @@ export class Watcher implements Observer {
       clip.attempts += 1;
       this.#again(AGAIN);
     }
-    if (!clip.report) this.#tell(clip, { kind: 'notChecked', reason });
-    else if (over || this.video.error) this.#conclude(clip);
+    // What has no picture yet is not what never will have one.
+    if (!clip.report) this.#tell(clip, reason === 'noFrames' ? null : { kind: 'notChecked', reason });
+    else if (over) this.#conclude(clip);
   }
 
   #again(seconds: number): void {
@@ -362,17 +372,26 @@ export class Watcher implements Observer {
     this.#attempt = setTimeout(() => this.#consider(), seconds * 1000);
   }
 
+  #exhaust(): void {
+    const { looked } = this.#clip;
+    if (looked !== null && exhausted(this.video, looked)) this.#conclude(this.#clip);
+  }
+
   /** No more looks will come: what was seen has to do. */
   #conclude(clip: Clip): void {
-    const { looker } = clip;
-    if (!looker || clip.verdict?.kind !== 'looking') return;
+    const { looker, looked, report, verdict } = clip;
+    if (!looker || looked === null || verdict?.kind !== 'looking') return;
+    if (!report) {
+      this.#tell(clip, { kind: 'notChecked', reason: 'stillBlack' });
+      return;
+    }
     looker.end().then(
-      (report) => this.#hear(clip, report),
-      () => this.#tell(clip, { kind: 'notChecked', reason: 'noFrames' }),
+      (last) => this.#hear(clip, last),
+      (error) => this.#tell(clip, { kind: 'notChecked', reason: engineReason(error) }),
     );
   }
 
-  #tell(clip: Clip, verdict: Verdict): void {
+  #tell(clip: Clip, verdict: Verdict | null): void {
     clip.verdict = verdict;
     if (clip === this.#clip) this.around.changed();
   }

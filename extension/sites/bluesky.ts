@@ -11,6 +11,7 @@ export const bluesky: Site = {
   handle: 'a[href^="/profile/"]',
   caption: '[data-testid="postText"]',
   page: /^\/profile\/[^/]+\/post\//,
+  ids: [/\/profile\/([^/]+)\/post\/(\w+)/],
   // Time and sound are at the bottom.
   corner: 'topLeft',
   inset: 12,

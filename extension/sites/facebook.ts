@@ -10,6 +10,7 @@ export const facebook: Site = {
   handle: '[data-ad-rendering-role="profile_name"] a, h2 a[role="link"], h3 a[role="link"]',
   caption: '[data-ad-rendering-role="story_message"], [data-ad-preview="message"]',
   page: /^\/(?:reel\/|watch|[^/]+\/videos\/)/,
+  ids: [/\/(?:reel|videos)\/(?:[^/]+\/)?(\d+)/, /[?&](?:v|story_fbid)=(\w+)/, /\/posts\/(?:[^/]+\/)?(\w+)/],
   // Controls are along the bottom; its own menu is outside of the picture.
   corner: 'topLeft',
   inset: 12,

@@ -11,6 +11,7 @@ export const instagram: Site = {
   handle: 'header a[role="link"], a[role="link"][href^="/"]:has(span)',
   caption: 'h1[dir="auto"], span[dir="auto"] > span',
   page: /^\/(?:[^/]+\/)?(?:p|reels?)\/[\w-]+/,
+  ids: [/\/(?:p|reels?|tv)\/(?!audio\/)([\w-]+)/],
   // Sound and tags are at the bottom, the menu of a reel at the bottom right.
   corner: 'topLeft',
   inset: 12,

@@ -16,6 +16,7 @@ export const linkedin: Site = {
     mark: '[data-test-icon^="verified"]',
   },
   page: /^\/(?:feed\/update|posts)\//,
+  ids: [/\b(?:activity|ugcPost|share)[:-](\d+)/],
   // Controls are along the bottom.
   corner: 'topLeft',
   inset: 12,

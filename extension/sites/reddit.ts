@@ -10,6 +10,7 @@ export const reddit: Site = {
   address: '@permalink',
   handle: '@author',
   caption: '@post-title',
+  ids: [/\/comments\/(\w+)/],
   // Silent previews in the compact list.
   ignore: 'shreddit-player-static-hls, [slot="thumbnail"]',
   // Controls are along the bottom, the button that opens the lightbox at the top right.

@@ -22,6 +22,8 @@ export interface Site {
   verified?: { account: string; mark: string };
   /** Pages that show one post: there the post's address is the page's. */
   page?: RegExp;
+  /** What tells a post's address from another's: the groups of the first that fits. See `postId`. */
+  ids?: RegExp[];
   /** Videos that are not posts: previews while hovering, decoration. */
   ignore?: string;
   /** The corner of the video that the site's own controls leave free. */

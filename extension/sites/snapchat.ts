@@ -10,6 +10,7 @@ export const snapchat: Site = {
   handle: '[data-testid="creator-name"], a[href*="/@"], a[href*="/add/"]',
   caption: '[data-testid="snap-caption"], h1',
   page: /^\/(?:@[^/]+\/)?spotlight\/[\w-]+/,
+  ids: [/\/spotlight\/([\w-]+)/],
   // Creator and caption are at the bottom, buttons at the right.
   corner: 'topLeft',
   inset: 12,

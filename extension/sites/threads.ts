@@ -10,6 +10,7 @@ export const threads: Site = {
   handle: 'a[href^="/@"]',
   caption: 'span[dir="auto"] > span',
   page: /^\/@[^/]+\/post\//,
+  ids: [/\/post\/([\w-]+)/],
   // The sound switch is at the bottom right.
   corner: 'topLeft',
   inset: 12,

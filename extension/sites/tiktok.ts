@@ -12,6 +12,7 @@ export const tiktok: Site = {
   caption: '[data-e2e="video-desc"], [data-e2e="browse-video-desc"]',
   label: '[data-e2e*="aigc"]',
   page: /^\/(?:@[^/]+\/video|embed\/v2|player\/v1)\/\d+/,
+  ids: [/\/(?:video|photo|v1|v2)\/(\d+)/],
   // Tiles of profiles and searches play a silent preview under the pointer.
   ignore: '[data-e2e="user-post-item"], [data-e2e="search_top-item"], [data-e2e="search_video-item"]',
   // The rail is at the right, handle and caption at the bottom.

@@ -11,6 +11,12 @@ export const twitch: Site = {
   handle: '[data-a-target="stream-title-channel"], a[href^="/"] h1, h1.tw-title',
   caption: '[data-a-target="stream-title"], [data-test-selector="clip-title"]',
   page: /^\/(?:[^/]+\/clip\/|[\w-]+$)/,
+  ids: [
+    /\/clip\/([\w-]+)/,
+    /\/\/clips\.twitch\.tv\/([\w-]+)/,
+    /\/videos\/(\d+)/,
+    /twitch\.tv\/(\w+)(?:[?#]|$)/,
+  ],
   // Cards that come to life under the pointer.
   ignore: '[data-a-target="preview-card-image-link"], [data-a-target="front-page-carousel"]',
   // Names and buttons appear along the top while the pointer moves: the badge stands below them.

@@ -12,6 +12,7 @@ export const x: Site = {
   // Its mark is sold as well as given; either way the account is no stranger to the platform.
   verified: { account: '[data-testid="User-Name"]', mark: '[data-testid="icon-verified"]' },
   page: /^\/[^/]+\/status\/\d+/,
+  ids: [/\/status\/(\d+)/],
   // Time and "GIF" are at the bottom left, its own menu at the top right.
   corner: 'topLeft',
   inset: 12,

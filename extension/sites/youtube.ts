@@ -18,6 +18,7 @@ export const youtube: Site = {
     mark: '.badge-style-type-verified, .badge-style-type-verified-artist',
   },
   page: /^\/(?:watch|shorts\/|live\/|embed\/)/,
+  ids: [/[?&]v=([\w-]+)/, /\/(?:shorts|live|embed)\/([\w-]+)/],
   // Pictures that come to life under the pointer in lists.
   ignore: 'ytd-video-preview, #inline-preview-player, ytd-thumbnail, ytd-moving-thumbnail-renderer',
   // Title and menus appear along the top while the pointer moves: the badge stands below them.

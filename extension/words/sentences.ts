@@ -4,6 +4,7 @@ import type { Reason, Report, Unchecked, Verdict } from '../engine/pkg/facetell'
 import type { Rung } from '../engine/protocol';
 import { ALARM_LEVELS } from '../engine/shapes';
 import type { Basis } from '../page/overlay/basis';
+import type { Level } from '../page/overlay/chart-geometry';
 import type { Said } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import { t, type Word } from './t';
@@ -21,10 +22,12 @@ export const stateWord = (kind: Kind): Word => `state${capital<Kind>(kind)}`;
 export const verdictWord = (kind: Kind): Word => `verdict${capital<Kind>(kind)}`;
 export const reasonWord = (reason: Reason): Word => `reason${capital<Reason>(reason)}`;
 export const uncheckedWord = (unchecked: Unchecked): Word => `unchecked${capital<Unchecked>(unchecked)}`;
+export const levelWord = (level: Level): Word => `panelChart${capital<Level>(level)}`;
 export const rungWord = (rung: Rung): Word => `rung${capital<Rung>(rung)}`;
 
-/** At most two words. */
-export const state = (verdict: Verdict): string => t(stateWord(verdict.kind));
+/** At most two words; `waits` where no more is seen of a clip until it plays on. */
+export const state = (verdict: Verdict, waits = false): string =>
+  t(waits ? 'stateWaiting' : stateWord(verdict.kind));
 
 /** Verdicts and reasons whose words speak of a clip, and what they are of a still picture. */
 const PICTURE_VERDICTS: Partial<Record<Kind, Word>> = {
@@ -43,39 +46,78 @@ const PICTURE_REASONS: Partial<Record<Reason, Word>> = {
   unreadable: 'pictureUnreadable',
 };
 
-/** The verdict in one sentence; `still` where it is about a picture. */
-export const verdictSentence = ({ kind }: Verdict, still = false): string =>
-  t((still && PICTURE_VERDICTS[kind]) || verdictWord(kind));
+/** Of what a verdict is, where that is not a clip that plays. */
+interface Seen {
+  /** A picture. */
+  still?: boolean;
+  /** A clip of which no more is seen until it plays on. */
+  waits?: boolean;
+}
+
+/** The verdict in one sentence. */
+export const verdictSentence = ({ kind }: Verdict, { still, waits }: Seen = {}): string =>
+  t(waits ? 'verdictWaiting' : (still && PICTURE_VERDICTS[kind]) || verdictWord(kind));
 
 export const reason = (of: Reason, still = false): string =>
   t((still && PICTURE_REASONS[of]) || reasonWord(of));
 
 /** The verdict, and the reason where there is one. */
-export function sentence(verdict: Verdict, still = false): string {
-  const said = verdictSentence(verdict, still);
-  return 'reason' in verdict ? `${said} ${reason(verdict.reason, still)}` : said;
+export function sentence(verdict: Verdict, seen: Seen = {}): string {
+  const said = verdictSentence(verdict, seen);
+  return 'reason' in verdict ? `${said} ${reason(verdict.reason, seen.still)}` : said;
 }
 
-/** How often such a verdict is wrong, or what its silence means. */
-export function doubtSentence(
-  { kind }: Verdict,
-  { alarmBudget, authenticClips }: Model,
-  still = false,
-): string {
-  if (kind !== 'likelyDeepfake') return t('panelDoubtSilence');
-  return still ? t('pictureDoubtAlarm', alarmBudget) : t('panelDoubtAlarm', alarmBudget, authenticClips);
+/** Reasons that the looks at a face say better. */
+const SHOWN: readonly Reason[] = ['borderline', 'framesDisagree'];
+
+/** Why the verdict is what it is, in one sentence; null where there is nothing to say yet. */
+export function whySentence(verdict: Verdict, basis: Basis | null, still = false): string | null {
+  const face = still ? null : basis;
+  if ('reason' in verdict && !(face && SHOWN.includes(verdict.reason))) return reason(verdict.reason, still);
+  return face && basisSentence(verdict, face);
+}
+
+/** What the looks at a face gave, as far as it speaks for the verdict. */
+function basisSentence(verdict: Verdict, { signs, strong, looks, time }: Basis): string | null {
+  switch (verdict.kind) {
+    case 'likelyDeepfake':
+      return t('panelBasisStrong', strong, looks, moment(time));
+    case 'unsure': {
+      const word = verdict.reason === 'framesDisagree' ? 'panelBasisApart' : 'panelBasisWeak';
+      return t(word, signs, looks, moment(time));
+    }
+    case 'noSignsFound':
+      return signs > 0 ? t('panelBasisFew', signs, looks) : t('panelBasisNone', looks);
+    default:
+      return null;
+  }
+}
+
+/** How far a verdict is to be trusted: how often it is wrong, or what it leaves open. Null before there is one. */
+export function limitSentence({ kind }: Verdict, model: Model | null, still = false): string | null {
+  switch (kind) {
+    case 'likelyDeepfake': {
+      if (!model) return null;
+      const { alarmBudget, authenticClips } = model;
+      return still ? t('pictureDoubtAlarm', alarmBudget) : t('panelDoubtAlarm', alarmBudget, authenticClips);
+    }
+    case 'noSignsFound':
+      return [t('panelDoubtSilence'), model && missesSentence(model)].filter(Boolean).join(' ');
+    case 'unsure':
+      return t('panelDoubtUnsure');
+    case 'notChecked':
+      return t('panelDoubtNothing');
+    default:
+      return null;
+  }
 }
 
 /** How much the silence of such a verdict hides: what was missed at the level of alarms that the model speaks at. */
-export function missesSentence({ alarmBudget }: Pick<Model, 'alarmBudget'>): string | null {
+function missesSentence({ alarmBudget }: Model): string | null {
   const { clips } = alarms;
   const level = ALARM_LEVELS.map((each) => clips[each]).find(({ budget }) => budget === alarmBudget);
   return level ? t('panelDoubtMisses', clips.manipulated_files - level.found, clips.manipulated_files) : null;
 }
-
-/** What the verdict on a clip rests on. */
-export const basisSentence = ({ signs, looks, time }: Basis): string =>
-  signs > 0 ? t('panelBasis', signs, looks, clock(time)) : t('panelBasisNone', looks);
 
 /** What a post says about itself. */
 export function hintSentence(hint: Hint): string {

@@ -11,6 +11,7 @@ import {
   clock,
   eagernessWord,
   hintWord,
+  levelWord,
   moment,
   reasonWord,
   rungWord,
@@ -29,6 +30,7 @@ const composed: string[] = [
   ...REASONS.map(reasonWord),
   ...UNCHECKED.map(uncheckedWord),
   ...RUNGS.map(rungWord),
+  ...(['strong', 'weak', 'none'] as const).map(levelWord),
   ...EAGERNESS.map(eagernessWord),
   ...ALARM_LEVELS.map(alarmWord),
   ...SAID.map(saidWord),
@@ -107,7 +109,7 @@ describe('messages', () => {
 
   it('has none that nobody uses', () => {
     const unused = Object.keys(messages).filter(
-      (name) => !composed.includes(name) && !code.includes(`'${name}'`) && !code.includes(`__MSG_${name}__`),
+      (name) => !composed.includes(name) && !new RegExp(`['"]${name}['"]|__MSG_${name}__`).test(code),
     );
     expect(unused).toEqual([]);
   });

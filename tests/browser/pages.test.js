@@ -106,7 +106,7 @@ describe('pages', { timeout: 10 * PATIENCE }, () => {
   it('says so where the clip cannot be played', async () => {
     const { state, label } = await said('/broken', 'gone');
     assert.equal(state, 'notChecked');
-    assert.ok(label.includes(wordsFor('noFrames')), label);
+    assert.ok(label.includes(wordsFor('notLoaded')), label);
   });
 
   it('leaves small previews alone', async () => {

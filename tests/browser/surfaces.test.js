@@ -23,11 +23,11 @@ const factsOf = (panel) =>
   panel.evaluate(
     (root, headings) => {
       const sections = [...root.querySelectorAll('section')];
-      const [basis] = sections;
+      const why = root.querySelector('.said');
       const chosen = sections.filter((section) =>
         headings.includes(section.querySelector('h3')?.textContent ?? ''),
       );
-      const said = [basis, ...chosen].flatMap((section) =>
+      const said = [why, ...chosen].flatMap((section) =>
         [...(section?.querySelectorAll('p, li') ?? [])].map(({ textContent }) => textContent ?? ''),
       );
       return { said, dots: [...root.querySelectorAll('.dot')].map((dot) => dot.ariaLabel ?? '') };

@@ -13,7 +13,7 @@ import { Switch } from '../../ui/switch';
 import '../../ui/page.css';
 import './popup.css';
 import { sentence, state } from '../../words/sentences';
-import { t } from '../../words/t';
+import { language, t } from '../../words/t';
 
 /** Milliseconds between questions to the page while the popup is open; nothing asks when it is closed. */
 const REFRESH = 1000;
@@ -104,7 +104,7 @@ function Popup(): JSX.Element | null {
         on={status.enabled}
         set={(on) => keep(switched(status.site, on))}
       />
-      {chosen && <Switch words={t('popupEverywhere')} on={chosen.on} set={(on) => keep(() => ({ on }))} />}
+      {chosen && <Switch words={t('optionsOn')} on={chosen.on} set={(on) => keep(() => ({ on }))} />}
       <button type="button" class="button add" onClick={openSettings}>
         {t('popupSettings')}
       </button>
@@ -152,14 +152,22 @@ function Elsewhere({ chosen }: { chosen: Settings | null }): JSX.Element {
 }
 
 /** A post whose clip was badged. */
-function Seen({ entry: { address, handle, site } }: { entry: Entry }): JSX.Element {
-  const name = handle ?? site;
-  return address ? (
-    <a href={address} target="_blank" rel="noreferrer">
-      <bdi>{name}</bdi>
-    </a>
-  ) : (
-    <bdi>{name}</bdi>
+function Seen({ entry: { address, handle, site, seen } }: { entry: Entry }): JSX.Element {
+  const name = <bdi>{handle ?? site}</bdi>;
+  const at = new Date(seen);
+  return (
+    <>
+      {address ? (
+        <a href={address} target="_blank" rel="noreferrer">
+          {name}
+        </a>
+      ) : (
+        name
+      )}
+      <time dateTime={at.toISOString()}>
+        {at.toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })}
+      </time>
+    </>
   );
 }
 
@@ -180,15 +188,15 @@ async function leave(host: string): Promise<void> {
 }
 
 function Row({ video }: { video: VideoStatus }): JSX.Element | null {
-  const { verdict, title } = video;
+  const { verdict, waits, title } = video;
   if (!verdict) return null;
   const show = () => ask({ type: 'show', video: video.video }).then(() => window.close());
   return (
     <li>
-      <button type="button" data-state={verdict.kind} title={sentence(verdict)} onClick={show}>
-        <VerdictIcon verdict={verdict} />
+      <button type="button" data-state={verdict.kind} title={sentence(verdict, { waits })} onClick={show}>
+        <VerdictIcon verdict={verdict} waits={waits} />
         <span class="video">
-          <span>{state(verdict)}</span>
+          <span>{state(verdict, waits)}</span>
           <span class="title" dir="auto">
             {title || t('popupVideo', video.video)}
           </span>

@@ -69,6 +69,17 @@ function Welcome(): JSX.Element {
         <p class="soft">{t('permissionsBrowserSays')}</p>
         <Permission origins={[EVERYWHERE]} />
       </section>
+      <section class="card">
+        <h2>{t('welcomeNext')}</h2>
+        <ul>
+          <li>{t('welcomeNextFeed')}</li>
+          <li>{t('welcomeNextPin')}</li>
+          <li>{t('welcomeNextKeys', 'Alt+Shift+F')}</li>
+        </ul>
+        <button type="button" class="button" onClick={() => browser.runtime.openOptionsPage()}>
+          {t('popupSettings')}
+        </button>
+      </section>
     </main>
   );
 }

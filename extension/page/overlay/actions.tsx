@@ -1,10 +1,26 @@
-import type { JSX } from 'preact';
+import type { JSX, Ref } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Verdict } from '../../engine/pkg/facetell';
+import type { Report, Verdict } from '../../engine/pkg/facetell';
 import type { Said } from '../../settings/reports';
 import { saidWord } from '../../words/sentences';
-import { t } from '../../words/t';
-import type { Subject } from './panel';
+import { t, type Word } from '../../words/t';
+
+/** What was said of a clip or picture, and what can be done about it. */
+export interface Doable {
+  verdict: Verdict;
+  report: Report | null;
+  again(): void;
+  /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
+  save(): Promise<void>;
+  /** Saves the most telling as a picture to share. */
+  card(): Promise<void>;
+  /** Keeps a report of a wrong verdict; gives whether the pictures are in it. Null where none is kept. */
+  wrong: ((said: Said) => Promise<boolean>) | null;
+  /** No more looks on this site. */
+  hide: (() => void) | null;
+  /** Takes the badge away, where the person asked for it. */
+  dismiss: (() => void) | null;
+}
 
 /** Scripts of the page press nothing. */
 const trusted = (act: () => void) => (event: MouseEvent) => {
@@ -12,7 +28,7 @@ const trusted = (act: () => void) => (event: MouseEvent) => {
 };
 
 /** What can be done about the clip. */
-export function Actions({ subject }: { subject: Subject }): JSX.Element {
+export function Actions({ subject }: { subject: Doable }): JSX.Element {
   const { verdict, report, wrong } = subject;
   const [said, setSaid] = useState('');
   const [asking, setAsking] = useState(false);
@@ -43,40 +59,51 @@ export function Actions({ subject }: { subject: Subject }): JSX.Element {
   return (
     <section class="actions">
       <div class="grid">
-        <button type="button" class="action" onClick={trusted(subject.again)}>
-          {t('panelAgain')}
-        </button>
+        <Action words="panelAgain" what="panelAgainWhat" act={subject.again} />
         {judged && wrong && (
-          <button ref={asker} type="button" class="action" aria-expanded={asking} onClick={trusted(ask)}>
-            {t('panelWrong')}
-          </button>
+          <Action words="panelWrong" what="panelWrongHow" act={ask} expanded={asking} button={asker} />
         )}
-        {report && (
-          <button type="button" class="action" onClick={trusted(() => save(subject.save()))}>
-            {t('panelSave')}
-          </button>
-        )}
-        {judged && (
-          <button type="button" class="action" onClick={trusted(() => save(subject.card()))}>
-            {t('panelCard')}
-          </button>
-        )}
-        {subject.hide && (
-          <button type="button" class="action" onClick={trusted(subject.hide)}>
-            {t('panelHide')}
-          </button>
-        )}
-        {subject.dismiss && (
-          <button type="button" class="action" onClick={trusted(subject.dismiss)}>
-            {t('pictureDismiss')}
-          </button>
-        )}
+        {report && <Action words="panelSave" what="panelSaveWhat" act={() => save(subject.save())} />}
+        {judged && <Action words="panelCard" what="panelCardWhat" act={() => save(subject.card())} />}
+        {subject.hide && <Action words="panelHide" what="panelHideWhat" act={subject.hide} />}
+        {subject.dismiss && <Action words="pictureDismiss" act={subject.dismiss} />}
       </div>
       {judged && asking && <Question verdict={verdict} tell={tell} />}
       <p class="soft" role="status">
         {said}
       </p>
     </section>
+  );
+}
+
+interface ActionProps {
+  words: Word;
+  /** What it does, in a sentence. */
+  what?: Word;
+  act(): void;
+  expanded?: boolean;
+  button?: Ref<HTMLButtonElement>;
+}
+
+function Action({ words, what, act, expanded, button = null }: ActionProps): JSX.Element {
+  return (
+    <div class="does">
+      <button
+        ref={button}
+        type="button"
+        class="action"
+        aria-expanded={expanded}
+        aria-describedby={what}
+        onClick={trusted(act)}
+      >
+        {t(words)}
+      </button>
+      {what && (
+        <p class="soft" id={what}>
+          {t(what)}
+        </p>
+      )}
+    </div>
   );
 }
 

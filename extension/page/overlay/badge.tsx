@@ -75,7 +75,7 @@ export class Badge {
   #off: Point = { x: 0, y: 0 };
   /** Where it lies from the corner of its video, while both only scroll. */
   #rest: Box | null = null;
-  #shown: { verdict: Verdict; expanded: boolean } | null = null;
+  #shown: { verdict: Verdict; waits: boolean; expanded: boolean } | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -90,11 +90,13 @@ export class Badge {
   /** Takes another seat, at once. */
   sit(seat: Seat): void {
     this.seat = seat;
-    if (this.#shown) this.show(this.#shown.verdict, this.#shown.expanded);
+    if (!this.#shown) return;
+    const { verdict, waits, expanded } = this.#shown;
+    this.show(verdict, waits, expanded);
   }
 
-  /** Shows a verdict, or nothing. */
-  show(verdict: Verdict | null, expanded: boolean): void {
+  /** Shows a verdict, or that it waits for the clip to play on, or nothing. */
+  show(verdict: Verdict | null, waits: boolean, expanded: boolean): void {
     if (!verdict) {
       this.#shown = null;
       this.#rest = null;
@@ -103,7 +105,7 @@ export class Badge {
       this.layer.drop(this.#shelter.host, this.#way);
       return;
     }
-    this.#shown = { verdict, expanded };
+    this.#shown = { verdict, waits, expanded };
     render(
       <button
         type="button"
@@ -114,8 +116,8 @@ export class Badge {
         data-size={this.seat.size}
         aria-label={t(
           'badgeLabel',
-          state(verdict),
-          sentence(verdict, this.element instanceof HTMLImageElement),
+          state(verdict, waits),
+          sentence(verdict, { waits, still: this.element instanceof HTMLImageElement }),
         )}
         aria-haspopup="dialog"
         aria-expanded={expanded}
@@ -132,8 +134,8 @@ export class Badge {
           if (event.isTrusted && event.key === 'Escape') this.handling.dismiss?.();
         }}
       >
-        <VerdictIcon verdict={verdict} />
-        <span>{state(verdict)}</span>
+        <VerdictIcon verdict={verdict} waits={waits} />
+        <span>{state(verdict, waits)}</span>
       </button>,
       this.#shelter.root,
     );
@@ -227,7 +229,7 @@ export class Badge {
 
   remove(): void {
     render(null, this.#shelter.root);
-    this.show(null, false);
+    this.show(null, false, false);
   }
 
   #button(): HTMLButtonElement | null {

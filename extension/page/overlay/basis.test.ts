@@ -20,9 +20,9 @@ function track(id: number, score: number | null, ...scores: (number | null)[]): 
 const of = (...tracks: TrackReport[]): Report => ({ ...report({ kind: 'noSignsFound' }), tracks });
 
 describe('strongestFace', () => {
-  it('counts the looks that show signs, and finds the strongest', () => {
+  it('counts the looks that show signs, and strong ones, and finds the strongest', () => {
     const face = track(3, 0.6, 0.5, 0.9, null, 0.7);
-    expect(strongestFace(of(face))).toEqual({ track: 3, looks: 3, signs: 2, time: 1, score: 0.9 });
+    expect(strongestFace(of(face))).toEqual({ track: 3, looks: 3, signs: 2, strong: 1, time: 1, score: 0.9 });
   });
 
   it('takes the face with the highest score', () => {

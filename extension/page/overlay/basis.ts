@@ -3,9 +3,10 @@ import type { Reading, Report } from '../../engine/pkg/facetell';
 /** The face that the verdict rests on most. */
 export interface Basis {
   track: number;
-  /** Usable looks at it, and how many of them show signs. */
+  /** Usable looks at it, how many of them show signs, and how many of these strong ones. */
   looks: number;
   signs: number;
+  strong: number;
   /** Of its strongest look. */
   time: number;
   score: number;
@@ -24,8 +25,10 @@ export function strongestFace({ tracks, model }: Report): Basis | null {
     const peak = strongest === null ? undefined : readings[strongest];
     const scores = usable(readings);
     if (score === null || peak?.score == null || score <= bestScore || 3 * scores.length < most) continue;
-    const signs = scores.filter((value) => value >= model.thresholds.unsure).length;
-    best = { track: id, looks: scores.length, signs, time: peak.time, score: peak.score };
+    const from = (threshold: number) => scores.filter((value) => value >= threshold).length;
+    const { unsure, likely } = model.thresholds;
+    const [signs, strong] = [from(unsure), from(likely)];
+    best = { track: id, looks: scores.length, signs, strong, time: peak.time, score: peak.score };
     bestScore = score;
   }
   return best;

@@ -44,8 +44,9 @@ describe('chart', () => {
   });
 
   it('puts strong above weak', () => {
-    for (const likely of [0, 0.3, 0.96, 1]) {
-      const heights = [0, 0.2, 0.5, 0.95, 0.97, 1].map((score) => scoreY(score, likely));
+    for (const likely of [0.3, 0.96, 1]) {
+      const thresholds = { unsure: likely / 2, likely };
+      const heights = [0, 0.1, 0.2, 0.5, 0.95, 0.97, 1].map((score) => scoreY(score, thresholds));
       expect(heights).toEqual([...heights].sort((one, other) => other - one));
       expect(heights.every((height) => height >= CHART.top && height <= CHART.height - CHART.bottom)).toBe(
         true,
@@ -53,9 +54,10 @@ describe('chart', () => {
     }
   });
 
-  it('has room for what counts, however high that begins', () => {
-    const height = CHART.height - CHART.top - CHART.bottom;
-    expect((scoreY(0.96, 0.96) - CHART.top) / height).toBeCloseTo(0.35);
-    expect((scoreY(0.5, 0.5) - CHART.top) / height).toBeCloseTo(0.5);
+  it('keeps weak signs off the line where strong ones begin, however near the thresholds are', () => {
+    const thresholds = { unsure: 0.93, likely: 0.96 };
+    const [weak = 0, middle = 0, strong = 0] = [0.93, 0.945, 0.96].map((score) => scoreY(score, thresholds));
+    expect(weak - middle).toBeGreaterThan(12);
+    expect(middle - strong).toBeGreaterThan(12);
   });
 });

@@ -1,7 +1,9 @@
 import type { Report } from '../../engine/pkg/facetell';
 
+type Thresholds = Report['model']['thresholds'];
+
 /** Size of the chart's own coordinates, and of the margins inside them. */
-export const CHART = { width: 320, height: 120, left: 6, right: 6, top: 8, bottom: 18 };
+export const CHART = { width: 320, height: 120, left: 54, right: 6, top: 8, bottom: 18 };
 
 /** One look at a face, in the chart's coordinates. */
 export interface Dot {
@@ -24,21 +26,28 @@ export interface Chart {
   /** Seconds at the left and the right edge. */
   from: number;
   to: number;
-  /** Where the scores that count begin, and the lowest. */
+  /** Where strong signs begin, where weak ones do, and the lowest. */
   band: number;
+  weak: number;
   bottom: number;
+  /** How strong signs are, and at what height that stands on the upright axis. */
+  levels: { level: Level; y: number }[];
 }
 
-/** The least share of the height that the scores that count have: there is where they differ. */
-const COUNTS = 0.35;
+/** How strong signs are. */
+export type Level = 'strong' | 'weak' | 'none';
 
-/** Height of a score (0–1) in the chart; `likely` is the least that counts. */
-export function scoreY(score: number, likely: number): number {
-  const above = Math.max(COUNTS, 1 - likely);
-  const share =
-    score < likely
-      ? (score / likely) * (1 - above)
-      : 1 - above + (likely < 1 ? ((score - likely) / (1 - likely)) * above : 0);
+/** Shares of the height up to which there are no signs and weak ones: scores of all three differ visibly. */
+const SHARES = { none: 0.36, weak: 0.66 };
+
+/** Height of a score (0–1) in the chart: below what counts as a sign, a weak one, a strong one. */
+export function scoreY(score: number, { unsure, likely }: Thresholds): number {
+  const stops = [0, unsure, likely, 1];
+  const shares = [0, SHARES.none, SHARES.weak, 1];
+  const at = score >= likely ? 2 : score >= unsure ? 1 : 0;
+  const [from = 0, to = 1] = stops.slice(at);
+  const [low = 0, high = 1] = shares.slice(at);
+  const share = low + (to > from ? ((score - from) / (to - from)) * (high - low) : 0);
   return CHART.top + (1 - share) * (CHART.height - CHART.top - CHART.bottom);
 }
 
@@ -47,7 +56,7 @@ export function scoreY(score: number, likely: number): number {
  * that was looked at.
  */
 export function chart({ tracks, model }: Pick<Report, 'tracks' | 'model'>, duration: number): Chart {
-  const { likely } = model.thresholds;
+  const { thresholds } = model;
   const usable = tracks.map(({ id, readings }) => ({
     track: id,
     points: readings
@@ -64,11 +73,23 @@ export function chart({ tracks, model }: Pick<Report, 'tracks' | 'model'>, durat
   const curves = usable
     .filter(({ points }) => points.length > 0)
     .map(({ track, points }) => {
-      const dots = points.map(({ time, score }) => ({ x: x(time), y: scoreY(score, likely), time, score }));
+      const dots = points.map(({ time, score }) => ({
+        x: x(time),
+        y: scoreY(score, thresholds),
+        time,
+        score,
+      }));
       const path = dots.map((dot, index) => `${index === 0 ? 'M' : 'L'}${round(dot.x)} ${round(dot.y)}`);
       return { track, dots, path: path.join('') };
     });
-  return { curves, from, to, band: scoreY(likely, likely), bottom: scoreY(0, likely) };
+  const y = (score: number) => scoreY(score, thresholds);
+  const [band, weak, bottom] = [y(thresholds.likely), y(thresholds.unsure), y(0)];
+  const levels: Chart['levels'] = [
+    { level: 'strong', y: (CHART.top + band) / 2 },
+    { level: 'weak', y: (band + weak) / 2 },
+    { level: 'none', y: (weak + bottom) / 2 },
+  ];
+  return { curves, from, to, band, weak, bottom, levels };
 }
 
 function round(value: number): number {

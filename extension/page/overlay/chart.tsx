@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report } from '../../engine/pkg/facetell';
-import { clock, moment } from '../../words/sentences';
+import { clock, levelWord, moment } from '../../words/sentences';
 import { t } from '../../words/t';
 import { CHART, chart, type Dot } from './chart-geometry';
 
@@ -19,7 +19,7 @@ interface Props {
 
 /** Signs over time: a curve for each face, a dot for each look, which jumps there. */
 export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
-  const { curves, from, to, band, bottom } = chart(report, duration);
+  const { curves, from, to, band, weak, bottom, levels } = chart(report, duration);
   const dots = curves.flatMap((curve, face) => curve.dots.map((dot) => ({ dot, face })));
   // One stop for the Tab key; the arrow keys go from dot to dot.
   const [stop, setStop] = useState(0);
@@ -62,7 +62,13 @@ export function ScoreChart({ report, duration, jump }: Props): JSX.Element {
           height={band - CHART.top}
         />
         <path class="threshold" d={`M${CHART.left} ${band}H${CHART.width - CHART.right}`} />
+        <path class="axis" d={`M${CHART.left} ${weak}H${CHART.width - CHART.right}`} />
         <path class="axis" d={`M${CHART.left} ${bottom}H${CHART.width - CHART.right}`} />
+        {levels.map(({ level, y }) => (
+          <text key={level} class="level" x={CHART.left - 6} y={y} text-anchor="end">
+            {t(levelWord(level))}
+          </text>
+        ))}
         <text x={CHART.left} y={CHART.height - 4}>
           {clock(from)}
         </text>

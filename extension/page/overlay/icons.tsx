@@ -20,7 +20,7 @@ function Drawing({ children }: { children: ComponentChildren }): JSX.Element {
 }
 
 /** A shape for each verdict: colour alone tells nothing to many. */
-export function VerdictIcon({ verdict }: { verdict: Verdict }): JSX.Element {
+export function VerdictIcon({ verdict, waits = false }: { verdict: Verdict; waits?: boolean }): JSX.Element {
   switch (verdict.kind) {
     case 'looking':
       return (
@@ -36,6 +36,7 @@ export function VerdictIcon({ verdict }: { verdict: Verdict }): JSX.Element {
             stroke-dasharray={RING}
             stroke-dashoffset={RING * (1 - Math.max(0.06, verdict.progress))}
           />
+          {waits && <path d="M8.2 7.6v4.8M11.8 7.6v4.8" stroke-linecap="round" stroke-width="1.8" />}
         </Drawing>
       );
     case 'noSignsFound':

@@ -1,40 +1,39 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hint } from '../../context/context';
-import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
+import type { Evidence, Reason, Report } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
-import type { Said } from '../../settings/reports';
 import {
-  basisSentence,
-  doubtSentence,
   hintSentence,
-  missesSentence,
+  limitSentence,
   reason,
   rungSentence,
   unchecked,
   verdictSentence,
+  whySentence,
 } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import type { Whole } from '../observer';
-import { Actions } from './actions';
-import { strongestFace } from './basis';
+import { Actions, type Doable } from './actions';
+import { type Basis, strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import chartCss from './chart.css?inline';
+import { controlsBeside } from './controls';
 import { Faces, NoFaces } from './face';
 import faceCss from './face.css?inline';
 import { VerdictIcon } from './icons';
 import { homeOf, move } from './layer';
 import css from './panel.css?inline';
-import { type Box, panelCorner, panelWidth } from './place';
+import { type Berth, type Box, berth, panelCorner, widthOver } from './place';
 import { shelter } from './shelter';
 import { WholeClip } from './whole';
 import wholeCss from './whole.css?inline';
 
 /** What the panel shows and may do. */
-export interface Subject {
+export interface Subject extends Doable {
   element: Element;
-  verdict: Verdict;
-  report: Report | null;
+  /** No more is seen of it until it plays on. */
+  waits: boolean;
   rung: Rung | null;
   /** Null of a still picture. */
   clip: { duration: number; jump(time: number): void } | null;
@@ -48,17 +47,6 @@ export interface Subject {
   ask(): void;
   /** What the post says about itself. */
   context: Hint[];
-  again(): void;
-  /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
-  save(): Promise<void>;
-  /** Saves the most telling as a picture to share. */
-  card(): Promise<void>;
-  /** Keeps a report of a wrong verdict; gives whether the pictures are in it. Null where none is kept. */
-  wrong: ((said: Said) => Promise<boolean>) | null;
-  /** No more looks on this site. */
-  hide: (() => void) | null;
-  /** Takes the badge away, where the person asked for it. */
-  dismiss: (() => void) | null;
 }
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
@@ -99,8 +87,12 @@ interface DialogProps {
 function Dialog({ subject, close }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
-  const { verdict, report, video, badge } = subject;
+  const moored = useRef<{ window: number; at: Berth | null } | null>(null);
+  const { verdict, waits, report, video, badge } = subject;
   const still = subject.clip === null;
+  const basis = report && strongestFace(report);
+  const why = whySentence(verdict, basis, still);
+  const limit = limitSentence(verdict, report?.model ?? null, still);
 
   useLayoutEffect(() => {
     dialog.current?.showPopover();
@@ -113,9 +105,15 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     if (!element) return;
     const place = () => {
       const viewport = { width: window.innerWidth, height: window.innerHeight };
-      element.style.setProperty('--width', `${panelWidth(video, viewport)}px`);
+      // The page's buttons are looked for once: while both scroll, the panel stays at its side.
+      if (moored.current?.window !== viewport.width) {
+        const controls = controlsBeside(subject.element);
+        moored.current = { window: viewport.width, at: berth(video, controls, viewport) };
+      }
+      const { at } = moored.current;
+      element.style.setProperty('--width', `${at?.width ?? widthOver(viewport)}px`);
       const { width, height } = element.getBoundingClientRect();
-      const { x, y } = panelCorner({ width, height }, video, badge, viewport);
+      const { x, y } = panelCorner({ width, height }, video, badge, viewport, at);
       element.style.setProperty('--x', `${x}px`);
       element.style.setProperty('--y', `${y}px`);
     };
@@ -150,10 +148,10 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
     >
       <div ref={scroll} class="scroll" tabIndex={-1}>
         <header data-state={verdict.kind}>
-          <VerdictIcon verdict={verdict} />
+          <VerdictIcon verdict={verdict} waits={waits} />
           <div class="said" aria-live="polite">
-            <h2>{verdictSentence(verdict, still)}</h2>
-            {'reason' in verdict && <p>{reason(verdict.reason, still)}</p>}
+            <h2>{verdictSentence(verdict, { still, waits })}</h2>
+            {why && <p>{why}</p>}
           </div>
           <button
             type="button"
@@ -175,9 +173,16 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
               </button>
             </section>
           )}
-          {report && <Details subject={subject} report={report} />}
+          {/* What post and file say of themselves, above what the pixels say. */}
           <Context hints={subject.context} />
-          {report && <Doubt subject={subject} report={report} />}
+          {basis && <Picture subject={subject} basis={basis} />}
+          {limit && (
+            <section>
+              <h3>{t('panelDoubtHeading')}</h3>
+              <p>{limit}</p>
+            </section>
+          )}
+          {report && <Details subject={subject} report={report} basis={basis} />}
           {report && subject.whole && <WholeClip whole={subject.whole} />}
           <Actions subject={subject} />
         </div>
@@ -186,47 +191,34 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   );
 }
 
+/** The face that the verdict rests on most. */
+function Picture({ subject, basis }: { subject: Subject; basis: Basis }): JSX.Element {
+  const evidence = useEvidence(subject, `${basis.track} ${basis.time} ${basis.score}`);
+  return (
+    <section>
+      <h3>{t('panelFaceHeading')}</h3>
+      {evidence ? <Faces evidence={evidence} still={!subject.clip} /> : <NoFaces />}
+    </section>
+  );
+}
+
 interface DetailsProps {
   subject: Subject;
   report: Report;
+  basis: Basis | null;
 }
 
-function Details({ subject, report }: DetailsProps): JSX.Element {
-  const { rung, clip } = subject;
-  const { weaknesses, notChecked } = report;
-  const basis = strongestFace(report);
-  const evidence = useEvidence(subject, basis && `${basis.track} ${basis.time} ${basis.score}`);
+/** How it was looked at, for who wants to know more. */
+function Details({ subject, report, basis }: DetailsProps): JSX.Element {
+  const { rung, clip, verdict } = subject;
+  const { notChecked, model } = report;
+  const weaknesses = report.weaknesses.filter((each) => !('reason' in verdict && verdict.reason === each));
   return (
     <>
       {basis && clip && (
         <section>
-          <p>{basisSentence(basis)}</p>
-        </section>
-      )}
-      {basis && clip && (
-        <section>
           <h3>{t('panelChartHeading')}</h3>
           <ScoreChart report={report} {...clip} />
-        </section>
-      )}
-      {basis && (
-        <section>
-          <h3>{t('panelFaceHeading')}</h3>
-          {evidence ? <Faces evidence={evidence} still={!clip} /> : <NoFaces />}
-        </section>
-      )}
-      {clip && (
-        <section>
-          <h3>{t('panelLooksHeading')}</h3>
-          <p>
-            {report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}
-          </p>
-          {rung && <p class="soft">{rungSentence(rung)}</p>}
-        </section>
-      )}
-      {!clip && rung === 'twin' && (
-        <section>
-          <p>{t('pictureTwin')}</p>
         </section>
       )}
       {weaknesses.length > 0 && (
@@ -241,21 +233,20 @@ function Details({ subject, report }: DetailsProps): JSX.Element {
           <List items={notChecked.map(unchecked)} />
         </section>
       )}
+      <section>
+        <h3>{t('panelLooksHeading')}</h3>
+        {clip ? (
+          <p>
+            {report.looks > 0 ? t('panelLooks', report.looks, report.looksWithFace) : t('panelLooksNone')}
+          </p>
+        ) : (
+          <p>{t('pictureDoubt')}</p>
+        )}
+        {clip && rung && <p class="soft">{rungSentence(rung)}</p>}
+        {!clip && rung === 'twin' && <p class="soft">{t('pictureTwin')}</p>}
+        <p class="soft">{t('panelModel', model.name, model.version)}</p>
+      </section>
     </>
-  );
-}
-
-/** How often such a badge is wrong, and what its silence hides. */
-function Doubt({ subject: { verdict, clip }, report: { model } }: DetailsProps): JSX.Element {
-  const misses = missesSentence(model);
-  return (
-    <section>
-      <h3>{t('panelDoubtHeading')}</h3>
-      <p>{doubtSentence(verdict, model, !clip)}</p>
-      {misses && <p>{misses}</p>}
-      {!clip && <p>{t('pictureDoubt')}</p>}
-      <p class="soft">{t('panelModel', model.name, model.version)}</p>
-    </section>
   );
 }
 
@@ -282,12 +273,12 @@ function List({ items }: { items: string[] }): JSX.Element {
 }
 
 /** The faces behind the verdict, asked for again whenever a stronger one was seen; null until known. */
-function useEvidence(subject: Subject, strongest: string | null): Evidence[] | null {
+function useEvidence(subject: Subject, strongest: string): Evidence[] | null {
   const [evidence, setEvidence] = useState<Evidence[] | null>(null);
   useEffect(() => {
-    let current = strongest !== null;
+    let current = true;
     const set = (found: Evidence[]) => current && setEvidence(found);
-    if (current) subject.evidence().then(set, () => set([]));
+    subject.evidence().then(set, () => set([]));
     return () => {
       current = false;
     };

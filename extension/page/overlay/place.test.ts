@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { cornerHold, hung, meet, movedHold, panelCorner, panelWidth, partOf, placeOf, within } from './place';
+import {
+  berth,
+  cornerHold,
+  hung,
+  meet,
+  movedHold,
+  panelCorner,
+  partOf,
+  placeOf,
+  widthOver,
+  within,
+} from './place';
 
 const panel = { width: 380, height: 600 };
 const badge = { x: 412, y: 62, width: 110, height: 28 };
@@ -33,34 +44,57 @@ describe('a badge', () => {
   });
 });
 
-describe('panelCorner', () => {
-  it('sits beside the video, on the side with more room', () => {
-    const video = { x: 400, y: 50, width: 400, height: 700 };
-    expect(panelCorner(panel, video, badge, { width: 1400, height: 800 })).toEqual({ x: 812, y: 62 });
-    expect(panelCorner(panel, { ...video, x: 900 }, badge, { width: 1400, height: 800 }).x).toBe(508);
+describe('berth', () => {
+  const viewport = { width: 1400, height: 800 };
+  const video = { x: 400, y: 50, width: 400, height: 700 };
+  const rail = { x: 816, y: 500, width: 48, height: 48 };
+  const arrows = { x: 1330, y: 400, width: 48, height: 48 };
+
+  it('is beside the video, on the side with more room, next to it', () => {
+    expect(berth(video, [], viewport)).toEqual({ x: 412, width: 380 });
+    expect(berth({ ...video, x: 900 }, [], viewport)).toEqual({ x: -392, width: 380 });
   });
 
-  it('covers the video where neither side has room, and never leaves the viewport', () => {
-    const video = { x: 0, y: 0, width: 320, height: 640 };
-    const narrow = { width: 296, height: 500 };
-    const place = panelCorner(narrow, video, { ...badge, x: 200 }, { width: 320, height: 640 });
-    expect(place).toEqual({ x: 12, y: 102 });
-    const low = panelCorner(panel, video, { ...badge, y: 700 }, { width: 700, height: 640 });
-    expect(low.y).toBe(28);
-    const short = { width: 296, height: 400 };
-    const above = panelCorner(short, video, { ...badge, y: 560 }, { width: 320, height: 640 });
-    expect(above.y).toBe(148);
+  it('leaves the buttons at the side of a video free', () => {
+    expect(berth(video, [rail, arrows], viewport)).toEqual({ x: 476, width: 380 });
+    const outside = { ...arrows, x: 1500 };
+    expect(berth(video, [rail, outside], viewport)).toEqual({ x: 476, width: 380 });
+    // Between rail and arrows there is too little, and at the other side enough.
+    expect(berth(video, [rail, { ...arrows, x: 1100 }], viewport)).toEqual({ x: -388, width: 376 });
+  });
+
+  it('covers rather those that are far than those that are near, and rather the clip than these', () => {
+    const aside = { x: 200, y: 300, width: 90, height: 30 };
+    expect(berth(video, [rail, aside, { ...arrows, x: 1090 }], viewport)).toEqual({ x: 476, width: 380 });
+    expect(berth({ ...video, x: 100 }, [{ ...rail, x: 516 }], { width: 812, height: 800 })).toBeNull();
+  });
+
+  it('narrows as long as it reads well', () => {
+    const narrow = { x: 360, y: 0, width: 380, height: 700 };
+    expect(berth(narrow, [], { width: 1100, height: 800 })).toEqual({ x: 392, width: 336 });
+    expect(berth({ ...narrow, x: 200 }, [], { width: 780, height: 800 })).toBeNull();
+    expect(widthOver({ width: 780, height: 800 })).toBe(380);
+    expect(widthOver({ width: 320, height: 800 })).toBe(296);
   });
 });
 
-describe('panelWidth', () => {
-  it('narrows to fit beside the video, as long as it reads well', () => {
-    const video = { x: 360, y: 0, width: 380, height: 700 };
-    expect(panelWidth(video, { width: 1400, height: 800 })).toBe(380);
-    expect(panelWidth(video, { width: 1100, height: 800 })).toBe(336);
-    expect(panelWidth(video, { width: 900, height: 800 })).toBe(336);
-    expect(panelWidth({ ...video, x: 200 }, { width: 780, height: 800 })).toBe(380);
-    expect(panelWidth({ ...video, x: 0, width: 320 }, { width: 320, height: 800 })).toBe(296);
+describe('panelCorner', () => {
+  it('is at the berth, below the top of badge and video', () => {
+    const video = { x: 400, y: 50, width: 400, height: 700 };
+    const corner = panelCorner(panel, video, badge, { width: 1400, height: 800 }, { x: 412, width: 380 });
+    expect(corner).toEqual({ x: 812, y: 62 });
+  });
+
+  it('covers the video where there is no berth, and never leaves the viewport', () => {
+    const video = { x: 0, y: 0, width: 320, height: 640 };
+    const narrow = { width: 296, height: 500 };
+    const place = panelCorner(narrow, video, { ...badge, x: 200 }, { width: 320, height: 640 }, null);
+    expect(place).toEqual({ x: 12, y: 102 });
+    const low = panelCorner(panel, video, { ...badge, y: 700 }, { width: 700, height: 640 }, null);
+    expect(low.y).toBe(28);
+    const short = { width: 296, height: 400 };
+    const above = panelCorner(short, video, { ...badge, y: 560 }, { width: 320, height: 640 }, null);
+    expect(above.y).toBe(148);
   });
 });
 

@@ -99,26 +99,65 @@ function inner({ x, y, width, height }: Box): Box {
 }
 
 /** Widths of the panel that read well. */
-const WIDTH = { least: 300, most: 380 };
+const WIDTH = { least: 250, most: 380 };
 
-/** How wide the panel is: as wide as the room beside the video allows, if it fits there at all. */
-export function panelWidth(video: Box, viewport: Size): number {
-  const beside = room(video, viewport);
-  const free = beside >= WIDTH.least ? beside : viewport.width - 2 * GAP;
-  return Math.min(free, WIDTH.most);
+/** Room beside a video: where it begins from the video's left edge, and how wide it is. */
+export interface Berth {
+  x: number;
+  width: number;
 }
 
+/** Pixels beside a video within which its own controls are. */
+const NEAR = 120;
+
 /**
- * Where the panel goes: beside the video, so that the clip stays in view, on the side with more room; where
- * neither has room, over the video below the badge, or above it if that is where room is. Always inside the viewport.
+ * Where a panel opens beside a video, so that the clip stays in view: clear of the page's buttons at its sides, or at
+ * least of those next to it. Null where neither side has room.
  */
-export function panelCorner(panel: Size, video: Box, badge: Box, viewport: Size): Point {
+export function berth(video: Box, controls: readonly Box[], viewport: Size): Berth | null {
+  const near = controls.filter(
+    ({ x, width }) => x + width > video.x - NEAR && x < video.x + video.width + NEAR,
+  );
+  for (const avoided of [controls, near]) {
+    const [best] = lanes(video, avoided, viewport).sort((one, other) => other.width - one.width);
+    if (best) return best;
+  }
+  return null;
+}
+
+/** The free strips at both sides in which a panel reads well, as wide as it gets and as near to the video. */
+function lanes(video: Box, avoided: readonly Box[], viewport: Size): Berth[] {
+  const [left, right] = [video.x, video.x + video.width];
+  const taken = [
+    { from: left, to: right },
+    ...avoided.map(({ x, width }) => ({ from: x, to: x + width })),
+    { from: Number.NEGATIVE_INFINITY, to: 0 },
+    { from: viewport.width, to: viewport.width },
+  ];
+  return taken.flatMap(({ to: begin }) => {
+    const end = Math.min(...taken.flatMap(({ from }) => (from >= begin ? from : [])));
+    const free = begin < viewport.width && taken.every(({ from, to }) => from > begin || to <= begin);
+    const room = end - begin - 2 * GAP;
+    if (!free || room < WIDTH.least) return [];
+    const width = Math.min(room, WIDTH.most);
+    const x = begin >= right ? begin + GAP : end - GAP - width;
+    return [{ x: x - left, width }];
+  });
+}
+
+/** How wide the panel is where there is no room beside the video. */
+export const widthOver = (viewport: Size): number => Math.min(viewport.width - 2 * GAP, WIDTH.most);
+
+/**
+ * Where the panel goes: to its berth beside the video, or, without one, over the video below the badge, or above it if
+ * that is where room is. Always inside the viewport.
+ */
+export function panelCorner(panel: Size, video: Box, badge: Box, viewport: Size, at: Berth | null): Point {
   const inside = (value: number, length: number, end: number) =>
     Math.max(GAP, Math.min(value, end - length - GAP));
-  if (room(video, viewport) >= panel.width) {
-    const right = viewport.width - (video.x + video.width);
-    const x = right >= video.x ? video.x + video.width + GAP : video.x - panel.width - GAP;
-    return { x, y: inside(Math.max(video.y, badge.y), panel.height, viewport.height) };
+  if (at) {
+    const y = inside(Math.max(video.y, badge.y), panel.height, viewport.height);
+    return { x: inside(video.x + at.x, panel.width, viewport.width), y };
   }
   const [below, above] = [badge.y + badge.height + GAP, badge.y - GAP - panel.height];
   const fits = below + panel.height + GAP <= viewport.height || above < GAP;
@@ -126,9 +165,4 @@ export function panelCorner(panel: Size, video: Box, badge: Box, viewport: Size)
     x: inside(badge.x, panel.width, viewport.width),
     y: inside(fits ? below : above, panel.height, viewport.height),
   };
-}
-
-/** What a panel can take up on the wider side of the video. */
-function room(video: Box, viewport: Size): number {
-  return Math.max(video.x, viewport.width - (video.x + video.width)) - 2 * GAP;
 }

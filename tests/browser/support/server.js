@@ -48,6 +48,16 @@ function listing(own) {
 }
 
 /**
+ * Asks for a file by its name as it is. An address would do for most names, but sirv leaves `#`, `&`, `,` and `?` as
+ * they are encoded there; what was parsed before it takes instead.
+ * @param {import('node:http').IncomingMessage} request @param {string} name
+ */
+function named(request, name) {
+  const raw = encodeURI(name);
+  Object.assign(request, { url: raw, _parsedUrl: { raw, pathname: name.replaceAll('%', '%25') } });
+}
+
+/**
  * Serves on a free port of a loopback address.
  * @param {Options} [options]
  */
@@ -77,7 +87,7 @@ export async function serve({ pages = {}, own, headers = {}, host = '127.0.0.1' 
       request.url = url.slice('/extension'.length);
       engine(request, response, missing);
     } else if (pathname.startsWith('/own/') && theirs) {
-      request.url = url.slice('/own'.length);
+      named(request, decodeURIComponent(pathname.slice('/own'.length)));
       theirs(request, response, missing);
     } else {
       files(request, response, missing);

@@ -18,9 +18,18 @@ const HOW = {
   'parts.mp4':
     '-i {clip} -an -c:v libx264 -preset veryfast -profile:v high -level 4.0 -g 25 ' +
     '-movflags frag_keyframe+empty_moov+default_base_moof',
+  // Without frames that come before their time, so that it can be fed again right behind itself.
+  'live.mp4':
+    '-i {clip} -t 8 -an -c:v libx264 -preset veryfast -profile:v baseline -level 3.1 -g 25 ' +
+    '-movflags frag_keyframe+empty_moov+default_base_moof',
   // Longer than what a twin fetches at most.
   'long.mp4': '-stream_loop 29 -i {clip} -t 150 -an -c copy -movflags +faststart',
   'short.mp4': '-i {clip} -t 1.2 -an -c:v libx264 -preset veryfast',
+  // Over before enough of it was seen; and a picture that is held for ten seconds, as slides are.
+  'brief.mp4': '-i {clip} -t 0.8 -an -c:v libx264 -preset veryfast',
+  'frame.mp4': '-i {clip} -frames:v 1 -an -c:v libx264 -preset veryfast',
+  'slide.mp4':
+    '-i {clip} -an -vf trim=end_frame=1,loop=1:1:0,setpts=10*N/TB -fps_mode vfr -c:v libx264 -preset veryfast',
   // What the detector is not sure about, and what it cannot judge.
   'borderline.mp4':
     '-i www/clips/checklist.mp4 -t 4 -an -vf gblur=sigma=3 -c:v libx264 -preset veryfast -pix_fmt yuv420p',
