@@ -8,7 +8,8 @@ export const instagram: Site = {
   // The feed has articles; the column of Reels has none, there the link to the post marks the slide.
   post: 'article, main > div > div:has(a[href*="/reel/"], a[href*="/reels/audio/"])',
   address: 'a[href*="/reel/"], a[href*="/p/"]',
-  handle: 'header a[role="link"], a[role="link"][href^="/"]:has(span)',
+  // Others who reposted it may be named above the header.
+  handle: ['header a[role="link"]', 'a[role="link"][href^="/"]:has(span)'],
   caption: 'h1[dir="auto"], span[dir="auto"] > span',
   page: /^\/(?:[^/]+\/)?(?:p|reels?)\/[\w-]+/,
   // Sound and tags are at the bottom, the menu of a reel at the bottom right.

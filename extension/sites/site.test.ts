@@ -85,17 +85,9 @@ describe('SITES', () => {
   });
 
   it('has selectors that browsers understand', () => {
-    for (const { post, address, handle, caption, label, ignore, verified } of SITES) {
-      for (const place of [
-        post,
-        address,
-        handle,
-        caption,
-        label,
-        ignore,
-        verified?.account,
-        verified?.mark,
-      ]) {
+    for (const { post, others, byline, address, handle, caption, label, ignore, verified } of SITES) {
+      const places = [post, others?.block, others?.address, byline, address, handle, caption, label, ignore];
+      for (const place of [...places, verified?.account, verified?.mark].flat()) {
         const [selector] = split(place ?? '');
         if (selector) expect(() => document.querySelector(selector)).not.toThrow();
       }

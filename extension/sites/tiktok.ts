@@ -7,6 +7,8 @@ export const tiktok: Site = {
   // Clips are files of its own delivery network, without CORS. Regions have their own domains.
   media: ['tiktok.com', 'tiktokcdn.com', 'tiktokcdn-us.com', 'tiktokcdn-eu.com', 'tiktokv.com'],
   post: '[data-e2e="recommend-list-item-container"], [data-e2e="browse-video"], [data-e2e="feed-video"]',
+  // Captions of duets and stitches lead to the other's clip.
+  others: { block: '[data-e2e*="comment"], [data-e2e$="video-desc"] a[href*="/video/"]' },
   address: 'a[href*="/video/"]',
   handle: '[data-e2e="video-author-uniqueid"], [data-e2e="browse-username"]',
   caption: '[data-e2e="video-desc"], [data-e2e="browse-video-desc"]',

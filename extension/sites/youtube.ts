@@ -7,7 +7,10 @@ export const youtube: Site = {
   hosts: ['youtube.com', 'youtube-nocookie.com'],
   // Clips are fed through Media Source: their pixels belong to the page, no other host is needed.
   post: 'ytd-reel-video-renderer, ytd-watch-flexy, ytm-watch, ytm-shorts-player-renderer',
-  address: 'a.ytp-title-link, a[href*="/shorts/"]',
+  others: {
+    block:
+      '#secondary, #related, ytd-comments, ytd-playlist-panel-renderer, ytd-compact-video-renderer, yt-lockup-view-model',
+  },
   handle: 'ytd-channel-name a, .ytReelChannelBarViewModelChannelName a, #channel-name a',
   caption: 'ytd-watch-metadata h1, yt-shorts-video-title-view-model, #title h1',
   // The note "Altered or synthetic content" below the player.
