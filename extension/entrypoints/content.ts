@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { type Figure, figures } from '../context/figures';
+import { figures } from '../context/figures';
+import type { Figure } from '../context/known-figures';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
 import { whereabouts } from '../page/frame';
@@ -53,8 +54,8 @@ export default defineContentScript({
         const message: Ask = { type: 'ask' };
         browser.runtime.sendMessage(message).catch(() => undefined);
       },
-      found: ({ address, handle, caption }: Post, strength: number) => {
-        const entry = { seen: Date.now(), site: host, address, handle, caption, strength };
+      found: ({ address, handle, caption, stated }: Post, strength: number) => {
+        const entry = { seen: Date.now(), site: host, address, handle, caption, strength, stated };
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },

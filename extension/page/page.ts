@@ -1,4 +1,5 @@
 import { context, type Hint } from '../context/context';
+import type { Statement } from '../context/statement';
 import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { Power } from '../engine/power';
@@ -40,6 +41,8 @@ interface Watched {
   cost: { looks: number; total: number };
   /** The generation that was last told to be a likely deepfake. */
   told: number;
+  /** What the platform said of it when it was last read. */
+  stated: readonly Statement[];
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -249,7 +252,7 @@ export class Page {
       },
       this.#layer,
     );
-    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
+    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0, stated: [] };
     this.#watched.set(element, watched);
     this.#crossing.observe(element);
     this.#resizing.observe(element);
@@ -287,7 +290,17 @@ export class Page {
   /** Nodes were taken out somewhere. The finder knows of videos only. */
   #disturbed(): void {
     for (const element of this.#watched.keys()) if (!element.isConnected) this.#remove(element);
+    this.#relabel();
     this.#placer.wake();
+  }
+
+  /** Platforms write their labels later than the clip, and take them away; no look may be due then. */
+  #relabel(): void {
+    for (const [element, { watcher, stated }] of this.#watched) {
+      if (watcher.visibility !== 'watched' || !this.site.labels) continue;
+      const now = post(this.site, element).stated;
+      if (JSON.stringify(now) !== JSON.stringify(stated)) this.#changed(element);
+    }
   }
 
   #remove(element: Visual): void {
@@ -327,6 +340,7 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict } = watcher.finding;
+    if (watcher.visibility === 'watched') watched.stated = post(this.site, element).stated;
     if (verdict?.kind === 'likelyDeepfake' && watched.told !== generation) {
       watched.told = generation;
       this.around.found(post(this.site, element), verdict.strength);
@@ -336,7 +350,11 @@ export class Page {
       watcher.visibility !== 'watched' || verdict === null || this.#open?.generation !== generation;
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
-    badge.show(watcher.visibility === 'watched' ? verdict : null, this.#open?.watched === watched);
+    badge.show(
+      watcher.visibility === 'watched' ? verdict : null,
+      this.#open?.watched === watched,
+      watched.stated,
+    );
     this.#placer.wake();
   }
 
@@ -369,9 +387,9 @@ export class Page {
   /** Brings the open panel up to date. */
   #refresh(): void {
     if (!this.#open) return;
-    const { watcher, badge } = this.#open.watched;
+    const { watcher, badge, stated } = this.#open.watched;
     const box = badge.box();
-    const subject = box && subjectOf(this.site, watcher, box, this.around, this.#open.hints);
+    const subject = box && subjectOf(this.site, watcher, box, this.around, this.#open.hints, stated);
     if (!subject) return;
     this.#panel.show({
       ...subject,

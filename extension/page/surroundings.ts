@@ -1,4 +1,4 @@
-import type { Figure } from '../context/figures';
+import type { Figure } from '../context/known-figures';
 import type { Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import type { Post } from '../sites/site';

@@ -1,3 +1,4 @@
+import { instagramLabels } from './meta-labels';
 import type { Site } from './site';
 
 /** Instagram's class names are hashed; roles and the shapes of its addresses are what lasts. */
@@ -11,6 +12,8 @@ export const instagram: Site = {
   // Others who reposted it may be named above the header.
   handle: ['header a[role="link"]', 'a[role="link"][href^="/"]:has(span)'],
   caption: 'h1[dir="auto"], span[dir="auto"] > span',
+  labels: instagramLabels,
+  id: /\/(?:p|reels?)\/([\w-]+)/,
   page: /^\/(?:[^/]+\/)?(?:p|reels?)\/[\w-]+/,
   // Sound and tags are at the bottom, the menu of a reel at the bottom right.
   corner: 'topLeft',

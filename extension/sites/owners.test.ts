@@ -8,7 +8,7 @@ import { type Post, post } from './site';
 /** Pages on which more than one account is named, which the browser tests open as well. */
 const FOLDER = join(import.meta.dirname, '../../tests/browser/sites');
 
-const SITES: { site: string; page: string; posts: Record<string, Omit<Post, 'labelled'>> }[] = JSON.parse(
+const SITES: { site: string; page: string; posts: Record<string, Omit<Post, 'stated'>> }[] = JSON.parse(
   readFileSync(join(FOLDER, 'owners.json'), 'utf8'),
 );
 

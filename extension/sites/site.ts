@@ -1,3 +1,6 @@
+import type { Statement } from '../context/statement';
+import { type Labels, said } from './labels';
+
 /** Where a site keeps what we need. Data only: how it is used is the same for all sites. */
 export interface Site {
   name: string;
@@ -19,8 +22,8 @@ export interface Site {
   account?: RegExp;
   /** Inside the post: what they wrote. */
   caption?: string;
-  /** Inside the post: the platform's own mark that it was made by a machine. */
-  label?: string;
+  /** Where the platform says how a post was made, where a public source tells. */
+  labels?: Labels;
   /**
    * Inside the post: where the account is named, and the platform's mark in there that it is who it says. Only for
    * sites whose mark has a name that is the same in every language.
@@ -28,6 +31,8 @@ export interface Site {
   verified?: { account: string; mark: string };
   /** Pages that are of one post: a post there that has no address of its own has the page's. */
   page?: RegExp;
+  /** What in an address is the post's id. */
+  id?: RegExp;
   /** Videos that are not posts: previews while hovering, decoration. */
   ignore?: string;
   /** The corner of the video that the site's own controls leave free. */
@@ -53,14 +58,17 @@ export interface Post {
   address: string | null;
   handle: string | null;
   caption: string | null;
-  /** The platform says itself that it was made by a machine. */
-  labelled: boolean;
+  /** What the platform says of how it was made. */
+  stated: Statement[];
   /** The platform marks the account as the one that it says it is; null where that cannot be seen. */
   verified: boolean | null;
 }
 
 /** Longer texts are cut: a caption is context, not content. */
 const MAX_TEXT = 500;
+
+/** Elements that are looked at for one thing. */
+const MOST_ELEMENTS = 200;
 
 /** What belongs to one account, and to nobody else. */
 interface Owner {
@@ -75,21 +83,38 @@ export function post(site: Site, video: Element): Post {
   const { root, within } = owner(site, video);
   const here = video.ownerDocument.location;
   const page = !within && site.page?.test(here.pathname) ? here.href : null;
-  if (!root) return { address: page, handle: null, caption: null, labelled: false, verified: null };
-  const own = (selector: string) => belonging(site, root, selector)[0] ?? null;
-  const said = (places: Places = [], usual?: 'href') =>
+  const own = (selector: string) => (root && belonging(site, root, selector)[0]) ?? null;
+  const first = (places: Places = [], usual?: 'href') =>
+    root &&
     [places].flat().reduce<string | null>((found, place) => found ?? read(root, own, place, usual), null);
-  const text = (places?: Places) => said(places)?.slice(0, MAX_TEXT) ?? null;
-  const link = said((within && site.others?.address) || site.address, 'href');
+  const text = (places?: Places) => first(places)?.slice(0, MAX_TEXT) ?? null;
+  const link = first((within && site.others?.address) || site.address, 'href');
+  const address = (link && absolute(link, here.href)) ?? page;
   const handle = text(site.handle);
   const account = site.verified && own(site.verified.account);
   return {
-    address: (link && absolute(link, here.href)) ?? page,
+    address,
     handle: (site.account && handle?.match(site.account)?.[1]) ?? handle,
     caption: text(site.caption),
-    labelled: site.label !== undefined && own(site.label) !== null,
+    stated: stated(site, video.ownerDocument, root, address),
     verified: site.verified && account ? account.querySelector(site.verified.mark) !== null : null,
   };
+}
+
+/** What the platform says of a post, by its id or in it. What somebody wrote is none of the platform's. */
+function stated(site: Site, document: Document, root: Element | null, address: string | null): Statement[] {
+  const { labels, name } = site;
+  if (!labels) return [];
+  const [, id = null] = (address && site.id?.exec(address)) || [];
+  const { elements, anywhere } = labels.shown ?? {};
+  const around = anywhere && root && address === document.location.href ? document.documentElement : root;
+  const shown = elements && around ? belonging(site, around, elements, anywhere) : [];
+  const theirs = [site.caption, site.handle]
+    .flat()
+    .filter((place) => place && !place.includes('@'))
+    .join();
+  const own = shown.filter((element) => !theirs || !element.closest(theirs));
+  return said(labels, id, document, own).map((found) => ({ ...found, name }));
 }
 
 /** Whether a video is not a post of its own on this site. */
@@ -116,10 +141,13 @@ function owner(site: Site, video: Element): Owner {
 
 const blocks = ({ post, others }: Site) => (others ? `${post}, ${others.block}` : post);
 
-/** What matches in a block and is in no other that stands in it. */
-function belonging(site: Site, root: Element, selector: string): Element[] {
-  const around = closest(root, blocks(site));
-  return [...root.querySelectorAll(selector)].filter((found) => closest(found, blocks(site)) === around);
+/** What matches in a block and is in no other that stands in it; `anywhere`, in no block of somebody else. */
+function belonging(site: Site, root: Element, selector: string, anywhere = false): Element[] {
+  const around = anywhere ? null : closest(root, blocks(site));
+  const others = anywhere ? (site.others?.block ?? 'none') : blocks(site);
+  return [...root.querySelectorAll(selector)]
+    .slice(0, MOST_ELEMENTS)
+    .filter((found) => closest(found, others) === around);
 }
 
 function outermost(elements: Element[]): Element[] {

@@ -1,3 +1,4 @@
+import { threadsLabels } from './meta-labels';
 import type { Site } from './site';
 
 /** Threads has neither articles nor test marks: what can be pressed as a whole is a post. */
@@ -13,6 +14,8 @@ export const threads: Site = {
   handle: ['a[href*="/post/"]:has(time)@href', 'a[href^="/@"]'],
   account: /\/@([^/]+)\/post\//,
   caption: 'span[dir="auto"] > span',
+  labels: threadsLabels,
+  id: /\/post\/([\w-]+)/,
   page: /^\/@[^/]+\/post\//,
   // The sound switch is at the bottom right.
   corner: 'topLeft',

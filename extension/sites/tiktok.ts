@@ -1,4 +1,5 @@
 import type { Site } from './site';
+import { labels } from './tiktok-labels';
 
 /** TikTok's class names are hashed; its `data-e2e` attributes, made for its own tests, stay. */
 export const tiktok: Site = {
@@ -12,8 +13,9 @@ export const tiktok: Site = {
   address: 'a[href*="/video/"]',
   handle: '[data-e2e="video-author-uniqueid"], [data-e2e="browse-username"]',
   caption: '[data-e2e="video-desc"], [data-e2e="browse-video-desc"]',
-  label: '[data-e2e*="aigc"]',
+  labels,
   page: /^\/(?:@[^/]+\/video|embed\/v2|player\/v1)\/\d+/,
+  id: /\/(?:video|embed\/v2|player\/v1)\/(\d+)/,
   // Tiles of profiles and searches play a silent preview under the pointer.
   ignore: '[data-e2e="user-post-item"], [data-e2e="search_top-item"], [data-e2e="search_video-item"]',
   // The rail is at the right, handle and caption at the bottom.

@@ -1,4 +1,5 @@
 import type { Site } from './site';
+import { labels } from './youtube-labels';
 
 /** YouTube's custom elements and their ids have outlived several designs. */
 export const youtube: Site = {
@@ -9,18 +10,18 @@ export const youtube: Site = {
   post: 'ytd-reel-video-renderer, ytd-watch-flexy, ytm-watch, ytm-shorts-player-renderer',
   others: {
     block:
-      '#secondary, #related, ytd-comments, ytd-playlist-panel-renderer, ytd-compact-video-renderer, yt-lockup-view-model',
+      '#secondary, #related, ytd-watch-flexy[hidden], ytd-comments, ytd-playlist-panel-renderer, ytd-compact-video-renderer, yt-lockup-view-model',
   },
   handle: 'ytd-channel-name a, .ytReelChannelBarViewModelChannelName a, #channel-name a',
   caption: 'ytd-watch-metadata h1, yt-shorts-video-title-view-model, #title h1',
-  // The note "Altered or synthetic content" below the player.
-  label: 'how-this-was-made-section-view-model',
+  labels,
   // The class names the kind of mark, its words change with the language. Shorts show none.
   verified: {
     account: 'ytd-channel-name',
     mark: '.badge-style-type-verified, .badge-style-type-verified-artist',
   },
   page: /^\/(?:watch|shorts\/|live\/|embed\/)/,
+  id: /(?:[?&]v=|\/(?:shorts|live|embed)\/)([\w-]+)/,
   // Pictures that come to life under the pointer in lists.
   ignore: 'ytd-video-preview, #inline-preview-player, ytd-thumbnail, ytd-moving-thumbnail-renderer',
   // Title and menus appear along the top while the pointer moves: the badge stands below them.

@@ -1,8 +1,9 @@
 import { render } from 'preact';
+import { type Statement, saysMachine } from '../../context/statement';
 import type { Verdict } from '../../engine/pkg/facetell';
 import type { BadgeSize } from '../../settings/settings';
 import type { Corner } from '../../sites/site';
-import { sentence, state } from '../../words/sentences';
+import { sentence, state, statementSentence } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import css from './badge.css?inline';
 import { clippers, windowOf } from './clip';
@@ -22,6 +23,8 @@ import {
   within,
 } from './place';
 import { type Shelter, shelter } from './shelter';
+import { AiMark } from './stated';
+import statedCss from './stated.css?inline';
 import { Trap } from './trap';
 import { Way } from './way';
 
@@ -57,7 +60,7 @@ const ANCHORED = CSS.supports('left: anchor(left)');
 
 /** The badge of one video or picture, over it in a layer of our own. */
 export class Badge {
-  readonly #shelter: Shelter = shelter('facetell-badge', css);
+  readonly #shelter: Shelter = shelter('facetell-badge', css + statedCss);
   readonly #mover = new Mover({
     badge: () => this.box(),
     video: () => partOf(this.element.getBoundingClientRect(), windowOf(this.#clippers)),
@@ -75,7 +78,7 @@ export class Badge {
   #off: Point = { x: 0, y: 0 };
   /** Where it lies from the corner of its video, while both only scroll. */
   #rest: Box | null = null;
-  #shown: { verdict: Verdict; expanded: boolean } | null = null;
+  #shown: { verdict: Verdict; expanded: boolean; stated: readonly Statement[] } | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -90,11 +93,11 @@ export class Badge {
   /** Takes another seat, at once. */
   sit(seat: Seat): void {
     this.seat = seat;
-    if (this.#shown) this.show(this.#shown.verdict, this.#shown.expanded);
+    if (this.#shown) this.show(this.#shown.verdict, this.#shown.expanded, this.#shown.stated);
   }
 
-  /** Shows a verdict, or nothing. */
-  show(verdict: Verdict | null, expanded: boolean): void {
+  /** Shows a verdict, or nothing; beside it, that somebody else says of a machine. */
+  show(verdict: Verdict | null, expanded: boolean, stated: readonly Statement[] = []): void {
     if (!verdict) {
       this.#shown = null;
       this.#rest = null;
@@ -103,7 +106,8 @@ export class Badge {
       this.layer.drop(this.#shelter.host, this.#way);
       return;
     }
-    this.#shown = { verdict, expanded };
+    this.#shown = { verdict, expanded, stated };
+    const labels = stated.filter(saysMachine);
     render(
       <button
         type="button"
@@ -115,7 +119,10 @@ export class Badge {
         aria-label={t(
           'badgeLabel',
           state(verdict),
-          sentence(verdict, this.element instanceof HTMLImageElement),
+          [
+            sentence(verdict, this.element instanceof HTMLImageElement),
+            ...labels.map(statementSentence),
+          ].join(' '),
         )}
         aria-haspopup="dialog"
         aria-expanded={expanded}
@@ -134,6 +141,7 @@ export class Badge {
       >
         <VerdictIcon verdict={verdict} />
         <span>{state(verdict)}</span>
+        {labels.length > 0 && <AiMark />}
       </button>,
       this.#shelter.root,
     );

@@ -1,6 +1,7 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hint } from '../../context/context';
+import type { Statement } from '../../context/statement';
 import type { Evidence, Reason, Report, Verdict } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
 import type { Said } from '../../settings/reports';
@@ -27,6 +28,8 @@ import { homeOf, move } from './layer';
 import css from './panel.css?inline';
 import { type Box, panelCorner, panelWidth } from './place';
 import { shelter } from './shelter';
+import { Stated } from './stated';
+import statedCss from './stated.css?inline';
 import { WholeClip } from './whole';
 import wholeCss from './whole.css?inline';
 
@@ -48,6 +51,8 @@ export interface Subject {
   ask(): void;
   /** What the post says about itself. */
   context: Hint[];
+  /** What the platform or the file says of how it was made. */
+  stated: readonly Statement[];
   again(): void;
   /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
   save(): Promise<void>;
@@ -63,7 +68,7 @@ export interface Subject {
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
 export class Panel {
-  readonly #shelter = shelter('facetell-panel', css + chartCss + faceCss + wholeCss);
+  readonly #shelter = shelter('facetell-panel', css + chartCss + faceCss + wholeCss + statedCss);
 
   constructor(private readonly closed: () => void) {}
 
@@ -175,6 +180,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
               </button>
             </section>
           )}
+          <Stated statements={subject.stated} />
           {report && <Details subject={subject} report={report} />}
           <Context hints={subject.context} />
           {report && <Doubt subject={subject} report={report} />}
