@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, MOST_NAMES, NAME_LENGTH, readable } from '../settings/settings';
-import { type Figure, figureIn, figures, withFigure, withoutFigure } from './figures';
-import { FIGURES } from './known-figures';
+import { figureIn, figures, withFigure, withoutFigure } from './figures';
+import { FIGURES, type Figure } from './known-figures';
 
 const named = (handle: string | null, caption: string | null = null, people: readonly Figure[] = FIGURES) =>
   figureIn(handle, caption, people)?.name;

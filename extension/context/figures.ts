@@ -1,15 +1,6 @@
 import { MOST_NAMES, type Settings } from '../settings/settings';
-import { FIGURES } from './known-figures';
+import { FIGURES, type Figure } from './known-figures';
 import { phraseIn, tokens } from './text';
-
-/** A person whose name is looked for. */
-export interface Figure {
-  name: string;
-  /** Other spellings of it, and names that the person is known by. */
-  also?: readonly string[];
-  /** Address of a public report of a forgery; the person's own names have none. */
-  source?: string;
-}
 
 /** Letters that a name has at least if it is looked for inside of longer words. */
 const DISTINCT = 7;
@@ -64,4 +55,10 @@ export function figureIn(
       return inHandle || [account, said].some((text) => phraseIn(text, words) || text.includes(whole));
     }),
   );
+}
+
+/** The names of the people as handles write them, those that are long enough to be no other word's part. */
+export function runsOf(people: readonly Figure[]): string[] {
+  const spellings = people.flatMap(({ name, also = [] }) => [name, ...also]);
+  return spellings.map((spelling) => tokens(spelling).join('')).filter(({ length }) => length >= DISTINCT);
 }
