@@ -45,15 +45,16 @@ export function said(
   document: Document,
   elements: Element[],
 ): Said[] {
+  // In any case: what is shown has to be known by its post before the next one comes.
+  const [seen] = elements.flatMap((element) => {
+    const found = shown?.says(element);
+    return found && isOf(element, id) ? [found] : [];
+  });
   for (const script of state && id ? document.querySelectorAll(state.scripts) : []) {
     const found = state && id && read(state, script).get(id);
     if (found) return [found];
   }
-  for (const element of elements) {
-    const found = shown?.says(element);
-    if (found && isOf(element, id)) return [found];
-  }
-  return [];
+  return seen ? [seen] : [];
 }
 
 function isOf(element: Element, id: string | null): boolean {
@@ -74,8 +75,9 @@ function read(state: NonNullable<Labels['state']>, script: Element): ReadonlyMap
 function parse({ begins = '', mark, says }: NonNullable<Labels['state']>, text: string): [string, Said][] {
   if (text.length > MOST_TEXT || !text.startsWith(begins) || !text.includes(mark)) return [];
   try {
-    const json = text.slice(begins.length, text.lastIndexOf('}') + 1);
-    return [...says(JSON.parse(json))].map(([id, said]) => [id, said]);
+    const end = text.trimEnd();
+    const json: unknown = JSON.parse(end.slice(begins.length, end.endsWith(';') ? -1 : undefined));
+    return [...says(json)].map(([id, said]) => [id, said]);
   } catch {
     // Whatever it is, it is none of the states that we know.
     return [];
