@@ -107,7 +107,9 @@ ${basis ? `<p>${escaped(basisSentence(basis))}</p>` : ''}
 ${list(
   'statedHeading',
   stated.map((each) => `${statementSentence(each)} ${t(meaningWord(each.by))}`),
-  stated.some(saysMachine) ? `<p class="soft">${escaped(t('statedBoth'))}</p>` : '',
+  verdict.kind === 'noSignsFound' && stated.some(saysMachine)
+    ? `<p class="soft">${escaped(t('statedBoth'))}</p>`
+    : '',
 )}
 ${faces.length > 0 ? `<h2>${escaped(t('panelFaceHeading'))}</h2>${faces.join('\n')}` : ''}
 <h2>${escaped(t('panelChartHeading'))}</h2>

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { siteOf } from './index';
+import { SITES, siteOf } from './index';
 import { post } from './site';
 
 /** Builds a page; scripts are put in as the page's parser would, and never run. */
@@ -249,4 +251,11 @@ it('costs a post little: a state is read once', () => {
   JSON.parse = parse;
   expect(parsed).toBe(1);
   expect(stated('C0')).toEqual(['platform ai iptc']);
+});
+
+it('has cases for the browsers of every site that something is read of', () => {
+  const file = join(import.meta.dirname, '../../tests/browser/sites/labels.json');
+  const tested: { name: string }[] = JSON.parse(readFileSync(file, 'utf8'));
+  const read = SITES.filter(({ labels, name }) => labels && name !== 'demo').map(({ name }) => name);
+  expect(tested.map(({ name }) => name).sort()).toEqual(read.sort());
 });

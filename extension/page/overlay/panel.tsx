@@ -180,7 +180,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
               </button>
             </section>
           )}
-          <Stated statements={subject.stated} />
+          <Stated verdict={verdict} statements={subject.stated} />
           {report && <Details subject={subject} report={report} />}
           <Context hints={subject.context} />
           {report && <Doubt subject={subject} report={report} />}

@@ -1,10 +1,16 @@
 import type { JSX } from 'preact';
 import { type Statement, saysMachine } from '../../context/statement';
+import type { Verdict } from '../../engine/pkg/facetell';
 import { meaningWord, statementSentence } from '../../words/sentences';
 import { t } from '../../words/t';
 
+interface StatedProps {
+  verdict: Verdict;
+  statements: readonly Statement[];
+}
+
 /** What the platform or the file says of how a clip was made: beside the verdict, never part of it. */
-export function Stated({ statements }: { statements: readonly Statement[] }): JSX.Element | null {
+export function Stated({ verdict, statements }: StatedProps): JSX.Element | null {
   if (statements.length === 0) return null;
   return (
     <section class="stated">
@@ -25,7 +31,9 @@ export function Stated({ statements }: { statements: readonly Statement[] }): JS
           </div>
         ))}
       </dl>
-      {statements.some(saysMachine) && <p class="soft">{t('statedBoth')}</p>}
+      {verdict.kind === 'noSignsFound' && statements.some(saysMachine) && (
+        <p class="soft">{t('statedBoth')}</p>
+      )}
     </section>
   );
 }
