@@ -49,3 +49,7 @@ export function statementOf({ kind, source, tool }: FileMark): Statement {
 
 /** Whether a machine is said to have had a hand in it. */
 export const saysMachine = ({ what }: Statement): boolean => what === 'ai' || what === 'altered';
+
+/** Whether two say the same. */
+export const same = (one: readonly Statement[], other: readonly Statement[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);

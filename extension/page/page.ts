@@ -1,5 +1,5 @@
 import { context, type Hint } from '../context/context';
-import type { Statement } from '../context/statement';
+import { type Statement, same } from '../context/statement';
 import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { Power } from '../engine/power';
@@ -20,7 +20,7 @@ import { meet } from './overlay/place';
 import { Placer } from './overlay/placer';
 import { Toast } from './overlay/toast';
 import { Pointed } from './pointed';
-import { sightOf } from './sight';
+import { area, sightOf } from './sight';
 import { Still } from './still';
 import { subjectOf } from './subject';
 import type { Dress, Surroundings } from './surroundings';
@@ -171,7 +171,7 @@ export class Page {
     const watched = this.#videos;
     const clips = watched.map(({ watcher }) => watcher.element as HTMLVideoElement);
     const clicked = click && this.#pointed.choose(click, clips);
-    const [largest] = watched.sort((one, other) => area(other) - area(one));
+    const [largest] = watched.sort((one, other) => area(other.watcher) - area(one.watcher));
     const chosen = click?.source ? watched.find(({ watcher }) => watcher.element === clicked) : largest;
     if (chosen) this.show(chosen.number);
     else if (click) this.unable(true);
@@ -298,8 +298,7 @@ export class Page {
   #relabel(): void {
     for (const [element, { watcher, stated }] of this.#watched) {
       if (watcher.visibility !== 'watched' || !this.site.labels) continue;
-      const now = post(this.site, element).stated;
-      if (JSON.stringify(now) !== JSON.stringify(stated)) this.#changed(element);
+      if (!same(post(this.site, element).stated, stated)) this.#changed(element);
     }
   }
 
@@ -340,21 +339,21 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict } = watcher.finding;
-    if (watcher.visibility === 'watched') watched.stated = post(this.site, element).stated;
-    if (verdict?.kind === 'likelyDeepfake' && watched.told !== generation) {
+    const said = post(this.site, element);
+    const news = !same(said.stated, watched.stated);
+    watched.stated = said.stated;
+    // What is remembered of a post carries its label, which may come later.
+    if (verdict?.kind === 'likelyDeepfake' && (watched.told !== generation || news)) {
       watched.told = generation;
-      this.around.found(post(this.site, element), verdict.strength);
+      this.around.found(said, verdict.strength);
     }
     const open = this.#open?.watched === watched;
     const gone =
       watcher.visibility !== 'watched' || verdict === null || this.#open?.generation !== generation;
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
-    badge.show(
-      watcher.visibility === 'watched' ? verdict : null,
-      this.#open?.watched === watched,
-      watched.stated,
-    );
+    const shown = watcher.visibility === 'watched' ? verdict : null;
+    badge.show(shown, this.#open?.watched === watched, said.stated);
     this.#placer.wake();
   }
 
@@ -396,11 +395,4 @@ export class Page {
       dismiss: watcher instanceof Still ? () => this.#remove(watcher.element) : null,
     });
   }
-}
-
-/** How much of a page a video takes, if it is looked at. */
-function area({ watcher: { element, visibility } }: Watched): number {
-  if (visibility !== 'watched') return 0;
-  const { width, height } = element.getBoundingClientRect();
-  return width * height;
 }

@@ -38,17 +38,19 @@ const states = new WeakMap<Element, ReadonlyMap<string, Said>>();
  */
 const seenWith = new WeakMap<Element, string>();
 
-/** What is said of the post with this id; `elements` are those in it that may show something. */
+/** What is said of the post with this id; `elements` may show something, and `own` says whether they are its own. */
 export function said(
   { state, shown }: Labels,
   id: string | null,
   document: Document,
   elements: Element[],
+  own: (element: Element) => boolean,
 ): Said[] {
   // In any case: what is shown has to be known by its post before the next one comes.
   const [seen] = elements.flatMap((element) => {
     const found = shown?.says(element);
-    return found && isOf(element, id) ? [found] : [];
+    // Most say nothing, and to know whose they are takes longer.
+    return found && own(element) && isOf(element, id) ? [found] : [];
   });
   for (const script of state && id ? document.querySelectorAll(state.scripts) : []) {
     const found = state && id && read(state, script).get(id);

@@ -83,7 +83,7 @@ export function post(site: Site, video: Element): Post {
   const { root, within } = owner(site, video);
   const here = video.ownerDocument.location;
   const page = !within && site.page?.test(here.pathname) ? here.href : null;
-  const own = (selector: string) => (root && belonging(site, root, selector)[0]) ?? null;
+  const own = (selector: string) => (root && matching(root, selector).find(belongs(site, root))) ?? null;
   const first = (places: Places = [], usual?: 'href') =>
     root &&
     [places].flat().reduce<string | null>((found, place) => found ?? read(root, own, place, usual), null);
@@ -106,15 +106,16 @@ function stated(site: Site, document: Document, root: Element | null, address: s
   const { labels, name } = site;
   if (!labels) return [];
   const [, id = null] = (address && site.id?.exec(address)) || [];
-  const { elements, anywhere } = labels.shown ?? {};
+  const { elements, anywhere = false } = labels.shown ?? {};
   const around = anywhere && root && address === document.location.href ? document.documentElement : root;
-  const shown = elements && around ? belonging(site, around, elements, anywhere) : [];
-  const theirs = [site.caption, site.handle]
+  const shown = elements && around ? matching(around, elements) : [];
+  const written = [site.caption, site.handle]
     .flat()
     .filter((place) => place && !place.includes('@'))
     .join();
-  const own = shown.filter((element) => !theirs || !element.closest(theirs));
-  return said(labels, id, document, own).map((found) => ({ ...found, name }));
+  const own = (element: Element) =>
+    root !== null && belongs(site, anywhere ? null : root)(element) && !element.closest(written || 'none');
+  return said(labels, id, document, shown, own).map((found) => ({ ...found, name }));
 }
 
 /** Whether a video is not a post of its own on this site. */
@@ -130,7 +131,7 @@ function owner(site: Site, video: Element): Owner {
   const block = closest(video, blocks(site));
   if (!block) return { root: null, within: false };
   const within = site.others !== undefined && block.matches(site.others.block);
-  const names = site.byline ? outermost(belonging(site, block, site.byline)) : [];
+  const names = site.byline ? outermost(matching(block, site.byline).filter(belongs(site, block))) : [];
   if (names.length < 2) return { root: block, within };
   for (let part = above(video); part && part !== block; part = above(part)) {
     const [name, another] = names.filter((each) => part?.contains(each));
@@ -141,13 +142,14 @@ function owner(site: Site, video: Element): Owner {
 
 const blocks = ({ post, others }: Site) => (others ? `${post}, ${others.block}` : post);
 
-/** What matches in a block and is in no other that stands in it; `anywhere`, in no block of somebody else. */
-function belonging(site: Site, root: Element, selector: string, anywhere = false): Element[] {
-  const around = anywhere ? null : closest(root, blocks(site));
-  const others = anywhere ? (site.others?.block ?? 'none') : blocks(site);
-  return [...root.querySelectorAll(selector)]
-    .slice(0, MOST_ELEMENTS)
-    .filter((found) => closest(found, others) === around);
+const matching = (root: Element, selector: string) =>
+  [...root.querySelectorAll(selector)].slice(0, MOST_ELEMENTS);
+
+/** Whether something in a block is in no other that stands in it; without a block, in none of somebody else. */
+function belongs(site: Site, root: Element | null): (found: Element) => boolean {
+  const selector = root ? blocks(site) : (site.others?.block ?? 'none');
+  const around = root && closest(root, selector);
+  return (found) => closest(found, selector) === around;
 }
 
 function outermost(elements: Element[]): Element[] {
