@@ -77,6 +77,14 @@ describe('YouTube', () => {
     expect(stated()).toEqual(expected);
   });
 
+  it('reads the badge at the title, but not in the list', () => {
+    const badge = '<badge-shape aria-label="AI: Content was made with AI"></badge-shape>';
+    open(WATCH, page(badge));
+    expect(stated()).toEqual(AI);
+    open(WATCH, page('<badge-shape aria-label="Aired"></badge-shape>', badge));
+    expect(stated()).toEqual([]);
+  });
+
   it('leaves out what is recommended, shown or in the state', () => {
     open(WATCH, page('', made(15447836)), [
       state('a1b2c3', [], { contents: { secondaryResults: [section(15447836)] } }),

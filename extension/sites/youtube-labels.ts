@@ -1,12 +1,14 @@
 import { at, entry, type Labels, listed, type Said } from './labels';
 
+/** Whether the uploader or YouTube found it, it does not say. */
+const AI: Said = { by: 'platform', what: 'ai', how: 'label' };
+
 /**
  * YouTube's section "How this content was made", told by the help page that it leads to, in every language. It stands for
- * automatic dubbing as well (15569972), which says nothing of the picture. Who found that it was made with AI, the
- * uploader or YouTube, it does not say.
+ * automatic dubbing as well (15569972), which says nothing of the picture.
  */
 const PAGES: Record<string, Said> = {
-  '15447836': { by: 'platform', what: 'ai', how: 'label' },
+  '15447836': AI,
   // YouTube says so only if the camera's own content credentials do.
   '15446725': { by: 'camera', what: 'captured', how: 'c2pa' },
 };
@@ -50,8 +52,9 @@ export const labels: Labels = {
   },
   // The state is of the first clip only; after that, of what the page shows of the clip that is watched.
   shown: {
-    elements: 'how-this-was-made-section-view-model a[href*="/answer/"]',
+    // The badge at the title is there before anybody unfolds the description; its words are read in English only.
+    elements: 'how-this-was-made-section-view-model a[href*="/answer/"], badge-shape[aria-label^="AI:"]',
     anywhere: true,
-    says: (link) => help(link.getAttribute('href')),
+    says: (element) => (element.localName === 'badge-shape' ? AI : help(element.getAttribute('href'))),
   },
 };
