@@ -2,17 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { context } from './context';
 import { FIGURES } from './known-figures';
 
-const post = (handle: string | null, caption: string | null = null, labelled = false) =>
-  context({ handle, caption, labelled, verified: null }, FIGURES);
+const post = (handle: string | null, caption: string | null = null) =>
+  context({ handle, caption, verified: null }, FIGURES);
 
 describe('context', () => {
   it('has nothing to say of most posts', () => {
     expect(post('@deborah', 'A walk at the sea, deeply relaxing')).toEqual([]);
     expect(post(null)).toEqual([]);
-  });
-
-  it('repeats the platform’s own mark', () => {
-    expect(post(null, null, true)).toEqual([{ kind: 'platformLabel' }]);
   });
 
   it('finds a telling word in a handle, where words run together', () => {
@@ -27,7 +23,7 @@ describe('context', () => {
 
   it('names a public figure only where the account is seen to have no mark', () => {
     const said = (verified: boolean | null) =>
-      context({ handle: 'sam', caption: 'Tom Cruise on stage', labelled: false, verified }, FIGURES);
+      context({ handle: 'sam', caption: 'Tom Cruise on stage', verified }, FIGURES);
     expect(said(false)).toEqual([{ kind: 'figure', word: 'Tom Cruise' }]);
     expect(said(true)).toEqual([]);
     expect(said(null)).toEqual([]);

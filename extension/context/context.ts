@@ -1,27 +1,24 @@
 import type { Post } from '../sites/site';
 import type { Figure } from './figure';
-import { figureIn } from './figures';
+import { figureIn, runsOf } from './figures';
+import { phraseIn, words } from './text';
 
 /** What a post says about itself. It is shown beside a verdict and never moves it. */
 export type Hint =
-  /** The platform itself marks the post as made or changed by a machine. */
-  | { kind: 'platformLabel' }
   /** The handle, or the caption, holds a word that names such clips. */
   | { kind: 'handleWord' | 'captionWord'; word: string }
   /** It names a public figure, and the platform vouches for its account with no mark. */
   | { kind: 'figure'; word: string };
 
-/**
- * Words by which makers of such clips name them, in the languages of our users: the account behind the 2021
- * Tom Cruise clips was called @deeptomcruise. Whole words in captions; anywhere in handles, which have no spaces.
- */
+/** Words by which makers of such clips name them, in the languages of our users. Always whole words. */
 const TELLING = [
   'deepfake',
+  'deepfakes',
   'deep fake',
+  'deep fakes',
   'faceswap',
   'face swap',
   'ai generated',
-  'ai-generated',
   'aigenerated',
   'made with ai',
   'parody',
@@ -31,28 +28,41 @@ const TELLING = [
   'impersonation',
   'lookalike',
   'generado con ia',
+  'hecho con ia',
   'gerado por ia',
+  'feito com ia',
   'généré par ia',
+  'fait avec l’ia',
   'ki-generiert',
+  'mit ki erstellt',
   'generato con ia',
+  'fatto con l’ia',
   'ディープフェイク',
   'डीपफेक',
   'ديب فيك',
+  'الديب فيك',
 ];
 
-/** Only in handles: too common a word elsewhere. */
-const TELLING_HANDLE = ['deep', 'fake', 'notreal', 'unreal', 'parody', 'ai_', '_ai', 'synthetic'];
+/** Only in handles: too common elsewhere. */
+const TELLING_HANDLE = ['fake', 'not real', 'notreal', 'synthetic'];
 
-/** What there is to say about a post, the platform's own word first. */
+/**
+ * What stands before, or behind, the name of somebody known: the account behind the 2021 Tom Cruise clips was called
+ * @deeptomcruise. Without one it says nothing: Deep is a name in India, and Unreal an engine.
+ */
+const BEFORE = ['deepfake', 'deep', 'fake', 'unreal', 'notreal', 'not', 'parody'];
+const BEHIND = ['deepfakes', 'deepfake', 'fake', 'parody', 'faceswap'];
+
+/** What there is to say about a post. */
 export function context(
-  { handle, caption, labelled, verified }: Omit<Post, 'address'>,
+  { handle, caption, verified }: Pick<Post, 'handle' | 'caption' | 'verified'>,
   people: readonly Figure[],
 ): Hint[] {
-  const hints: Hint[] = labelled ? [{ kind: 'platformLabel' }] : [];
-  const name = handle?.toLowerCase() ?? '';
-  const inHandle = [...TELLING, ...TELLING_HANDLE].find((word) => name.includes(word));
-  if (inHandle) hints.push({ kind: 'handleWord', word: inHandle.replaceAll('_', '') });
-  const inCaption = caption && TELLING.find((word) => wordIn(caption, word));
+  const hints: Hint[] = [];
+  const inHandle = handle && wordInHandle(handle, people);
+  if (inHandle) hints.push({ kind: 'handleWord', word: inHandle });
+  const said = words(caption ?? '');
+  const inCaption = TELLING.find((phrase) => phraseIn(said, words(phrase)));
   if (inCaption) hints.push({ kind: 'captionWord', word: inCaption });
   // Where nobody can see whether an account is verified, there is nothing to say of it.
   const named = verified === false && figureIn(handle, caption, people);
@@ -60,8 +70,17 @@ export function context(
   return hints;
 }
 
-/** Whether `text` holds `word` with no letter right before or behind it. */
-function wordIn(text: string, word: string): boolean {
-  const plain = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<!\\p{L})${plain}(?!\\p{L})`, 'iu').test(text);
+function wordInHandle(handle: string, people: readonly Figure[]): string | undefined {
+  // Capitals begin words where nothing else can: DeepFakeTom.
+  const apart = words(handle.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'));
+  const whole = [...TELLING, ...TELLING_HANDLE].find((phrase) => phraseIn(apart, words(phrase)));
+  if (whole) return whole;
+  // Elsewhere these two letters are a name, or a word of other languages.
+  if (/^@?ai_|[_.-]ai$/i.test(handle)) return 'ai';
+  if (apart.some((word) => word.startsWith('deepfake'))) return 'deepfake';
+  const [run, names] = [apart.join(''), runsOf(people)];
+  return (
+    BEFORE.find((word) => names.some((name) => run.startsWith(word + name))) ??
+    BEHIND.find((word) => names.some((name) => run.endsWith(name + word)))
+  );
 }

@@ -57,3 +57,9 @@ export function figureIn(
     }),
   );
 }
+
+/** The names of the people as handles write them, those that are long enough to be no other word's part. */
+export function runsOf(people: readonly Figure[]): string[] {
+  const spellings = people.flatMap(({ name, also = [] }) => [name, ...also]);
+  return spellings.map((spelling) => tokens(spelling).join('')).filter(({ length }) => length >= DISTINCT);
+}

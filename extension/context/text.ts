@@ -14,6 +14,13 @@ export function tokens(text: string): string[] {
     .filter(Boolean);
 }
 
+/** What of a text is in one script; Japanese changes the script from word to word, and has no spaces. */
+const RUNS =
+  /\p{scx=Katakana}+|\p{sc=Hiragana}+|\p{sc=Han}+|(?:(?![\p{scx=Katakana}\p{sc=Hiragana}\p{sc=Han}])[\p{L}\p{M}])+/gu;
+
+/** The words of a text without its numbers, and one for each script in it. */
+export const words = (text: string): string[] => fold(text).match(RUNS) ?? [];
+
 /** Whether a text holds the words of a phrase, one after the other. No pattern is made of what others wrote. */
 export function phraseIn(text: readonly string[], phrase: readonly string[]): boolean {
   return phrase.length > 0 && ` ${text.join(' ')} `.includes(` ${phrase.join(' ')} `);

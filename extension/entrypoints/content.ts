@@ -54,8 +54,8 @@ export default defineContentScript({
         const message: Ask = { type: 'ask' };
         browser.runtime.sendMessage(message).catch(() => undefined);
       },
-      found: ({ address, handle, caption }: Post, strength: number) => {
-        const entry = { seen: Date.now(), site: host, address, handle, caption, strength };
+      found: ({ address, handle, caption, stated }: Post, strength: number) => {
+        const entry = { seen: Date.now(), site: host, address, handle, caption, strength, stated };
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);
       },

@@ -1,14 +1,17 @@
 import type { Hint } from '../context/context';
+import { type Statement, saysMachine } from '../context/statement';
 import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import { strongestFace } from '../page/overlay/basis';
 import {
   hintSentence,
   limitSentence,
+  meaningWord,
   moment,
   reason,
   rungSentence,
   state,
+  statementSentence,
   unchecked,
   verdictSentence,
   whySentence,
@@ -28,6 +31,8 @@ export interface Case {
   post: { address: string | null; handle: string | null; caption: string | null };
   /** What the post says of itself, beside the verdict. */
   hints: Hint[];
+  /** What the platform or the file says of how it was made. */
+  stated: readonly Statement[];
   evidence: Evidence[];
   /** Seconds that the clip lasts; an endless one has no such number. */
   duration: number;
@@ -35,7 +40,7 @@ export interface Case {
 }
 
 /** The facts alone, as they stand in the document. The form is described in evidence.schema.json. */
-export function facts({ verdict, report, rung, page, post, hints, evidence, saved }: Case) {
+export function facts({ verdict, report, rung, page, post, hints, stated, evidence, saved }: Case) {
   return {
     format: 'facetell-evidence' as const,
     version: 1 as const,
@@ -43,6 +48,7 @@ export function facts({ verdict, report, rung, page, post, hints, evidence, save
     page,
     post,
     hints,
+    stated,
     verdict,
     rung,
     report,
@@ -63,7 +69,7 @@ figcaption { font-size: .85rem; } table { border-collapse: collapse; } td, th { 
 
 /** One page that opens anywhere without a network: what was said, what it rests on, the faces, the numbers. */
 export function evidenceDocument(of: Case, language: string, direction: string): string {
-  const { verdict, still, report, rung, page, post, hints, evidence, saved } = of;
+  const { verdict, still, report, rung, page, post, hints, stated, evidence, saved } = of;
   const basis = still ? null : strongestFace(report);
   const list = (heading: Word, items: string[], end = '') =>
     items.length === 0
@@ -96,6 +102,13 @@ ${why ? `<p>${escaped(why)}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
 <p class="soft">${escaped(post.address ?? page)}<br>${date}</p>
+${list(
+  'statedHeading',
+  stated.map((each) => `${statementSentence(each)} ${t(meaningWord(each.by))}`),
+  verdict.kind === 'noSignsFound' && stated.some(saysMachine)
+    ? `<p class="soft">${escaped(t('statedBoth'))}</p>`
+    : '',
+)}
 ${faces.length > 0 ? `<h2>${escaped(t('panelFaceHeading'))}</h2>${faces.join('\n')}` : ''}
 <h2>${escaped(t('panelChartHeading'))}</h2>
 <table><tr><th>${escaped(t('evidenceTime'))}</th><th>${escaped(t('evidenceFace'))}</th><th>${escaped(t('evidenceSigns'))}</th></tr>${rows.join('')}</table>

@@ -46,10 +46,10 @@ async function caseOf(
   const { element, finding } = seen;
   const { verdict, report, rung } = finding;
   if (!verdict || !report) return null;
-  const { address, handle, caption } = post(site, element);
+  const { address, handle, caption, stated } = post(site, element);
   const still = element instanceof HTMLImageElement;
   const duration = element instanceof HTMLVideoElement ? element.duration : 0;
-  const about = { page: location.href, post: { address, handle, caption }, still, duration };
+  const about = { page: location.href, post: { address, handle, caption }, still, duration, stated };
   return { ...about, hints, verdict, report, rung, saved: new Date(), evidence: await evidence };
 }
 

@@ -1,4 +1,5 @@
 import { context, type Hint } from '../context/context';
+import { type Statement, same } from '../context/statement';
 import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { Power } from '../engine/power';
@@ -20,7 +21,7 @@ import { meet } from './overlay/place';
 import { Placer } from './overlay/placer';
 import { Toast } from './overlay/toast';
 import { Pointed } from './pointed';
-import { sightOf } from './sight';
+import { area, sightOf } from './sight';
 import { Still } from './still';
 import { subjectOf } from './subject';
 import type { Dress, Surroundings } from './surroundings';
@@ -41,6 +42,8 @@ interface Watched {
   cost: { looks: number; total: number };
   /** The generation that was last told to be a likely deepfake. */
   told: number;
+  /** What the platform said of it when it was last read. */
+  stated: readonly Statement[];
 }
 
 /** Everything that happens in one page: finds its videos, has them watched, shows what is known. */
@@ -170,7 +173,7 @@ export class Page {
     const watched = this.#videos;
     const clips = watched.map(({ watcher }) => watcher.element as HTMLVideoElement);
     const clicked = click && this.#pointed.choose(click, clips);
-    const [largest] = watched.sort((one, other) => area(other) - area(one));
+    const [largest] = watched.sort((one, other) => area(other.watcher) - area(one.watcher));
     const chosen = click?.source ? watched.find(({ watcher }) => watcher.element === clicked) : largest;
     if (chosen) this.show(chosen.number);
     else if (click) this.unable(true);
@@ -251,7 +254,7 @@ export class Page {
       },
       this.#layer,
     );
-    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0 };
+    const watched: Watched = { number: ++this.#numbers, watcher, badge, cost, told: 0, stated: [] };
     this.#watched.set(element, watched);
     this.#crossing.observe(element);
     this.#resizing.observe(element);
@@ -289,7 +292,16 @@ export class Page {
   /** Nodes were taken out somewhere. The finder knows of videos only. */
   #disturbed(): void {
     for (const element of this.#watched.keys()) if (!element.isConnected) this.#remove(element);
+    this.#relabel();
     this.#placer.wake();
+  }
+
+  /** Platforms write their labels later than the clip, and take them away; no look may be due then. */
+  #relabel(): void {
+    for (const [element, { watcher, stated }] of this.#watched) {
+      if (watcher.visibility !== 'watched' || !this.site.labels) continue;
+      if (!same(post(this.site, element).stated, stated)) this.#changed(element);
+    }
   }
 
   #remove(element: Visual): void {
@@ -329,16 +341,21 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict, waits } = watcher.finding;
-    if (verdict?.kind === 'likelyDeepfake' && watched.told !== generation) {
+    const said = post(this.site, element);
+    const news = !same(said.stated, watched.stated);
+    watched.stated = said.stated;
+    // What is remembered of a post carries its label, which may come later.
+    if (verdict?.kind === 'likelyDeepfake' && (watched.told !== generation || news)) {
       watched.told = generation;
-      this.around.found(post(this.site, element), verdict.strength);
+      this.around.found(said, verdict.strength);
     }
     const open = this.#open?.watched === watched;
     const gone =
       watcher.visibility !== 'watched' || verdict === null || this.#open?.generation !== generation;
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
-    badge.show(watcher.visibility === 'watched' ? verdict : null, waits, this.#open?.watched === watched);
+    const shown = watcher.visibility === 'watched' ? verdict : null;
+    badge.show(shown, waits, this.#open?.watched === watched, said.stated);
     this.#placer.wake();
   }
 
@@ -371,20 +388,13 @@ export class Page {
   /** Brings the open panel up to date. */
   #refresh(): void {
     if (!this.#open) return;
-    const { watcher, badge } = this.#open.watched;
+    const { watcher, badge, stated } = this.#open.watched;
     const box = badge.box();
-    const subject = box && subjectOf(this.site, watcher, box, this.around, this.#open.hints);
+    const subject = box && subjectOf(this.site, watcher, box, this.around, this.#open.hints, stated);
     if (!subject) return;
     this.#panel.show({
       ...subject,
       dismiss: watcher instanceof Still ? () => this.#remove(watcher.element) : null,
     });
   }
-}
-
-/** How much of a page a video takes, if it is looked at. */
-function area({ watcher: { element, visibility } }: Watched): number {
-  if (visibility !== 'watched') return 0;
-  const { width, height } = element.getBoundingClientRect();
-  return width * height;
 }

@@ -1,3 +1,4 @@
+import type { Observer } from './observer';
 import type { Sight } from './visibility';
 
 /** What the browser says of an element's place on the screen; `entry` is what it reported last. */
@@ -13,4 +14,11 @@ export function sightOf(element: Element, entry: IntersectionObserverEntry): Sig
     pageVisible: document.visibilityState === 'visible',
     painted: element.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
   };
+}
+
+/** How much of a page something takes, if it is looked at. */
+export function area({ element, visibility }: Pick<Observer, 'element' | 'visibility'>): number {
+  if (visibility !== 'watched') return 0;
+  const { width, height } = element.getBoundingClientRect();
+  return width * height;
 }

@@ -1,4 +1,5 @@
 import type { Hint } from '../context/context';
+import type { Statement } from '../context/statement';
 import type { Wrong } from '../settings/reports';
 import type { Site } from '../sites/site';
 import { keepReport, saveCard, saveEvidence } from './keeping';
@@ -20,6 +21,7 @@ export function subjectOf(
   badge: Box,
   { ask, hide, keep }: Around,
   context: Hint[],
+  stated: readonly Statement[],
 ): Omit<Subject, 'dismiss'> | null {
   const { element, finding, whole } = seen;
   const { verdict, waits, report, rung } = finding;
@@ -37,6 +39,7 @@ export function subjectOf(
     evidence: () => seen.evidence(),
     ask,
     context,
+    stated,
     again: () => seen.again(true),
     save: () => saveEvidence(site, seen, context),
     card: () => saveCard(site, seen),

@@ -18,6 +18,15 @@ describe('history', () => {
     expect(readable('nothing')).toEqual([]);
   });
 
+  it('carries what others state of it, and nothing that is no statement', () => {
+    const labelled: Entry = {
+      ...entry(1),
+      stated: [{ by: 'creator', what: 'ai', how: 'disclosure', name: 'TikTok' }],
+    };
+    const wrong = { ...entry(2), stated: [{ by: 'nobody', what: 'ai', how: 'label', name: null }] };
+    expect(readable([labelled, wrong])).toEqual([labelled]);
+  });
+
   it('has each post once', () => {
     expect(withEntry([entry(1, 'a'), entry(2, 'b')], entry(3, 'a'), 7)).toEqual([
       entry(3, 'a'),

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
+import { CLAIMS, SPEAKERS, WAYS } from '../context/statement';
 import { settings } from './settings';
 
 const KEY = 'history';
@@ -10,6 +11,13 @@ const MOST = 500;
 const DAY = 24 * 60 * 60 * 1000;
 
 const text = v.nullable(v.pipe(v.string(), v.maxLength(2048)));
+
+const statement = v.object({
+  by: v.picklist(SPEAKERS),
+  what: v.picklist(CLAIMS),
+  how: v.picklist(WAYS),
+  name: v.nullable(v.pipe(v.string(), v.maxLength(200))),
+});
 
 const entry = v.object({
   /** When it was seen, in milliseconds since 1970. */
@@ -20,6 +28,8 @@ const entry = v.object({
   caption: text,
   /** How strong the signs were, 0–1. */
   strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** What the platform said of how it was made; older entries do not know. */
+  stated: v.optional(v.array(statement)),
 });
 
 export type Entry = v.InferOutput<typeof entry>;

@@ -7,9 +7,14 @@ export const bluesky: Site = {
   // Clips are HLS fed through Media Source; only Safari would load them as files.
   media: ['video.bsky.app'],
   post: '[data-testid^="feedItem-by-"], [data-testid^="postThreadItem-by-"]',
+  // What is quoted is pressed as a whole; its label is made by the code, and the same in every language.
+  others: {
+    block: ':is([data-testid^="feedItem-by-"], [data-testid^="postThreadItem-by-"]) [role="link"]:not(a)',
+  },
   address: 'a[href*="/post/"]',
-  handle: 'a[href^="/profile/"]',
-  caption: '[data-testid="postText"]',
+  handle: ['@data-testid', '@aria-label', 'a[href^="/profile/"]'],
+  account: /^(?:\w+-by-|Post by )@?(\S+)$/,
+  caption: '[data-testid="postText"], [data-word-wrap]',
   page: /^\/profile\/[^/]+\/post\//,
   ids: [/\/profile\/([^/]+)\/post\/(\w+)/],
   // Time and sound are at the bottom.

@@ -6,8 +6,12 @@ export const facebook: Site = {
   hosts: ['facebook.com'],
   media: ['fbcdn.net'],
   post: '[role="article"], [data-pagelet^="FeedUnit"], [data-pagelet="Reels"], [data-pagelet="WatchPermalinkVideo"]',
+  // Comments are articles as well.
+  others: { block: '[role="article"] [role="article"]' },
+  // What is shared comes with a header of its own, in hashed classes.
+  byline: '[data-ad-rendering-role="profile_name"], :is(h2, h3, h4):has(a[role="link"])',
   address: 'a[href*="/reel/"], a[href*="/watch/"], a[href*="/videos/"], a[href*="/posts/"]',
-  handle: '[data-ad-rendering-role="profile_name"] a, h2 a[role="link"], h3 a[role="link"]',
+  handle: '[data-ad-rendering-role="profile_name"] a, :is(h2, h3, h4) a[role="link"]',
   caption: '[data-ad-rendering-role="story_message"], [data-ad-preview="message"]',
   page: /^\/(?:reel\/|watch|[^/]+\/videos\/)/,
   ids: [/\/(?:reel|videos)\/(?:[^/]+\/)?(\d+)/, /[?&](?:v|story_fbid)=(\w+)/, /\/posts\/(?:[^/]+\/)?(\w+)/],

@@ -5,6 +5,7 @@ export const generic: Site = {
   name: 'generic',
   hosts: [],
   post: 'article, [role="article"], figure',
+  others: { block: 'blockquote' },
   address: 'a[rel~="bookmark"], a:has(time)',
   handle: '[rel~="author"], [itemprop="author"]',
   caption: 'figcaption, [itemprop="caption"]',

@@ -6,6 +6,10 @@ export const linkedin: Site = {
   hosts: ['linkedin.com'],
   media: ['licdn.com'],
   post: '[data-urn^="urn:li:activity:"], [data-id^="urn:li:activity:"]',
+  others: {
+    block: '.update-components-mini-update-v2, .feed-shared-mini-update-v2, .comments-comments-list',
+    address: 'a[class*="link-to-details-page"]',
+  },
   // The URN tells two posts apart as well as an address does.
   address: '@data-urn',
   handle: '.update-components-actor__title, .update-components-actor__name',

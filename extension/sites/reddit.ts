@@ -7,6 +7,8 @@ export const reddit: Site = {
   media: ['v.redd.it'],
   // The player keeps its video in an open shadow root.
   post: 'shreddit-post',
+  // A crosspost shows the clip of another post, and does not say whose.
+  others: { block: 'shreddit-post[post-type="crosspost"] [slot="post-media-container"]' },
   address: '@permalink',
   handle: '@author',
   caption: '@post-title',

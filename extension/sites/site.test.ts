@@ -33,14 +33,14 @@ describe('post', () => {
       address: 'https://www.tiktok.com/@ada/video/7',
       handle: 'ada',
       caption: 'A caption',
-      labelled: false,
+      stated: [],
       verified: null,
     });
     expect(post(site, loose as Element)).toEqual({
       address: null,
       handle: null,
       caption: null,
-      labelled: false,
+      stated: [],
       verified: null,
     });
   });
@@ -85,17 +85,20 @@ describe('SITES', () => {
   });
 
   it('has selectors that browsers understand', () => {
-    for (const { post, address, handle, caption, label, ignore, verified } of SITES) {
-      for (const place of [
+    for (const { post, others, byline, address, handle, caption, labels, ignore, verified } of SITES) {
+      const places = [
         post,
+        others?.block,
+        others?.address,
+        byline,
         address,
         handle,
         caption,
-        label,
+        labels?.state?.scripts,
+        labels?.shown?.elements,
         ignore,
-        verified?.account,
-        verified?.mark,
-      ]) {
+      ];
+      for (const place of [...places, verified?.account, verified?.mark].flat()) {
         const [selector] = split(place ?? '');
         if (selector) expect(() => document.querySelector(selector)).not.toThrow();
       }

@@ -1,3 +1,7 @@
+import type { Statement } from '../context/statement';
+import { type Labels, said } from './labels';
+import { idIn } from './post-id';
+
 /** Where a site keeps what we need. Data only: how it is used is the same for all sites. */
 export interface Site {
   name: string;
@@ -7,20 +11,26 @@ export interface Site {
   media?: string[];
   /** The closest ancestor of a video that is its post, across shadow roots. */
   post: string;
+  /** Inside a post: what is somebody else's, such as a post that it quotes, its comments, what is recommended. */
+  others?: Others;
+  /** Inside the post: an account named as that of who posted. Where two are, and a video is near neither, it is nobody's. */
+  byline?: string;
   /** Inside the post: where its address is. `selector@attribute` reads an attribute other than a link's `href`. */
-  address?: string;
+  address?: Places;
   /** Inside the post: who posted it. */
-  handle?: string;
+  handle?: Places;
+  /** What of the text found there is the account, where it is not all of it. */
+  account?: RegExp;
   /** Inside the post: what they wrote. */
   caption?: string;
-  /** Inside the post: the platform's own mark that it was made by a machine. */
-  label?: string;
+  /** Where the platform says how a post was made, where a public source tells. */
+  labels?: Labels;
   /**
    * Inside the post: where the account is named, and the platform's mark in there that it is who it says. Only for
    * sites whose mark has a name that is the same in every language.
    */
   verified?: { account: string; mark: string };
-  /** Pages that show one post: there the post's address is the page's. */
+  /** Pages that are of one post: a post there that has no address of its own has the page's. */
   page?: RegExp;
   /** What tells a post's address from another's: the groups of the first that fits. See `postId`. */
   ids?: RegExp[];
@@ -32,15 +42,25 @@ export interface Site {
   inset: number;
 }
 
+/** Of several places, the first that says something counts. */
+export type Places = string | readonly string[];
+
 export type Corner = 'topLeft' | 'topRight';
+
+/** What is somebody else's in a post; a video in there is theirs. */
+export interface Others {
+  block: string;
+  /** Inside a block, where it is built otherwise than a post. */
+  address?: Places;
+}
 
 /** The post that a video belongs to, as far as the page says. */
 export interface Post {
   address: string | null;
   handle: string | null;
   caption: string | null;
-  /** The platform says itself that it was made by a machine. */
-  labelled: boolean;
+  /** What the platform says of how it was made. */
+  stated: Statement[];
   /** The platform marks the account as the one that it says it is; null where that cannot be seen. */
   verified: boolean | null;
 }
@@ -48,22 +68,55 @@ export interface Post {
 /** Longer texts are cut: a caption is context, not content. */
 const MAX_TEXT = 500;
 
+/** Elements that are looked at for one thing. */
+const MOST_ELEMENTS = 200;
+
+/** What belongs to one account, and to nobody else. */
+interface Owner {
+  /** Null where that cannot be known. */
+  root: Element | null;
+  /** It stands in somebody else's post. */
+  within: boolean;
+}
+
 /** Reads off the post that a video belongs to. */
 export function post(site: Site, video: Element): Post {
-  const root = closest(video, site.post);
+  const { root, within } = owner(site, video);
   const here = video.ownerDocument.location;
-  const own = site.page?.test(here.pathname) ? here.href : null;
-  if (!root) return { address: own, handle: null, caption: null, labelled: false, verified: null };
-  const text = (place: string | undefined) => read(root, place, 'text')?.slice(0, MAX_TEXT) || null;
-  const link = read(root, site.address, 'href');
-  const account = site.verified && root.querySelector(site.verified.account);
+  const page = !within && site.page?.test(here.pathname) ? here.href : null;
+  const own = (selector: string) => (root && matching(root, selector).find(belongs(site, root))) ?? null;
+  const first = (places: Places = [], usual?: 'href') =>
+    root &&
+    [places].flat().reduce<string | null>((found, place) => found ?? read(root, own, place, usual), null);
+  const text = (places?: Places) => first(places)?.slice(0, MAX_TEXT) ?? null;
+  const link = first((within && site.others?.address) || site.address, 'href');
+  const address = (link && absolute(link, here.href)) ?? page;
+  const handle = text(site.handle);
+  const account = site.verified && own(site.verified.account);
   return {
-    address: own ?? (link && absolute(link, here.href)),
-    handle: text(site.handle),
+    address,
+    handle: (site.account && handle?.match(site.account)?.[1]) ?? handle,
     caption: text(site.caption),
-    labelled: site.label !== undefined && root.querySelector(site.label) !== null,
+    stated: stated(site, video.ownerDocument, root, address),
     verified: site.verified && account ? account.querySelector(site.verified.mark) !== null : null,
   };
+}
+
+/** What the platform says of a post, by its id or in it. What somebody wrote is none of the platform's. */
+function stated(site: Site, document: Document, root: Element | null, address: string | null): Statement[] {
+  const { labels, name } = site;
+  if (!labels) return [];
+  const id = address && idIn(site, address);
+  const { elements, anywhere = false } = labels.shown ?? {};
+  const around = anywhere && root && address === document.location.href ? document.documentElement : root;
+  const shown = elements && around ? matching(around, elements) : [];
+  const written = [site.caption, site.handle]
+    .flat()
+    .filter((place) => place && !place.includes('@'))
+    .join();
+  const own = (element: Element) =>
+    root !== null && belongs(site, anywhere ? null : root)(element) && !element.closest(written || 'none');
+  return said(labels, id, document, shown, own).map((found) => ({ ...found, name }));
 }
 
 /** Whether a video is not a post of its own on this site. */
@@ -71,23 +124,67 @@ export function ignored(site: Site, video: Element): boolean {
   return site.ignore !== undefined && closest(video, site.ignore) !== null;
 }
 
-/** The closest ancestor that matches; a shadow root's ancestor is its host. */
-function closest(from: Element, selector: string): Element | null {
-  for (let element: Element | null = from; element; ) {
+/**
+ * Whose a video is: the nearest post or block of somebody else around it owns it, and if that names several accounts,
+ * what is around the video and one of the names. Where neither tells, nobody.
+ */
+function owner(site: Site, video: Element): Owner {
+  const block = closest(video, blocks(site));
+  if (!block) return { root: null, within: false };
+  const within = site.others !== undefined && block.matches(site.others.block);
+  const names = site.byline ? outermost(matching(block, site.byline).filter(belongs(site, block))) : [];
+  if (names.length < 2) return { root: block, within };
+  for (let part = above(video); part && part !== block; part = above(part)) {
+    const [name, another] = names.filter((each) => part?.contains(each));
+    if (name) return { root: another ? null : part, within: true };
+  }
+  return { root: null, within: true };
+}
+
+const blocks = ({ post, others }: Site) => (others ? `${post}, ${others.block}` : post);
+
+const matching = (root: Element, selector: string) =>
+  [...root.querySelectorAll(selector)].slice(0, MOST_ELEMENTS);
+
+/** Whether something in a block is in no other that stands in it; without a block, in none of somebody else. */
+function belongs(site: Site, root: Element | null): (found: Element) => boolean {
+  const selector = root ? blocks(site) : (site.others?.block ?? 'none');
+  const around = root && closest(root, selector);
+  return (found) => closest(found, selector) === around;
+}
+
+function outermost(elements: Element[]): Element[] {
+  return elements.filter((one) => !elements.some((other) => other !== one && other.contains(one)));
+}
+
+/** A shadow root's ancestor is its host. */
+function above(element: Element): Element | null {
+  const { parentNode } = element;
+  if (parentNode instanceof ShadowRoot) return parentNode.host;
+  return parentNode instanceof Element ? parentNode : null;
+}
+
+/** The closest ancestor that matches. */
+function closest(from: Element | null, selector: string): Element | null {
+  for (let element = from; element; ) {
     const found: Element | null = element.closest(selector);
     if (found) return found;
-    const root = element.getRootNode();
+    const root: Node = element.getRootNode();
     element = root instanceof ShadowRoot ? root.host : null;
   }
   return null;
 }
 
-function read(root: Element, place: string | undefined, usual: 'text' | 'href'): string | null {
-  if (!place) return null;
-  const [selector, attribute] = split(place);
-  const element = selector === '' ? root : root.querySelector(selector);
-  if (attribute) return element?.getAttribute(attribute)?.trim() || null;
-  const value = usual === 'href' ? element?.getAttribute('href') : element?.textContent;
+/** What a place says: its text, or an attribute. */
+function read(
+  root: Element,
+  own: (selector: string) => Element | null,
+  place: string,
+  usual?: 'href',
+): string | null {
+  const [selector, attribute = usual] = split(place);
+  const element = selector === '' ? root : own(selector);
+  const value = attribute ? element?.getAttribute(attribute) : element?.textContent;
   return value?.trim() || null;
 }
 

@@ -7,7 +7,8 @@ export const twitch: Site = {
   // Clips are files; streams are fed through Media Source.
   media: ['twitchcdn.net', 'twitch.tv'],
   post: '[data-a-target="clips-watch-page"], .clips-watch, main',
-  address: 'a[data-a-target="clip-link"]',
+  // Whoever cut a clip out of a stream is named below it; other clips are in cards.
+  others: { block: 'article, [data-a-target="video-tower-card-list"]' },
   handle: '[data-a-target="stream-title-channel"], a[href^="/"] h1, h1.tw-title',
   caption: '[data-a-target="stream-title"], [data-test-selector="clip-title"]',
   page: /^\/(?:[^/]+\/clip\/|[\w-]+$)/,

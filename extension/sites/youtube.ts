@@ -1,4 +1,5 @@
 import type { Site } from './site';
+import { labels } from './youtube-labels';
 
 /** YouTube's custom elements and their ids have outlived several designs. */
 export const youtube: Site = {
@@ -7,11 +8,13 @@ export const youtube: Site = {
   hosts: ['youtube.com', 'youtube-nocookie.com'],
   // Clips are fed through Media Source: their pixels belong to the page, no other host is needed.
   post: 'ytd-reel-video-renderer, ytd-watch-flexy, ytm-watch, ytm-shorts-player-renderer',
-  address: 'a.ytp-title-link, a[href*="/shorts/"]',
+  others: {
+    block:
+      '#secondary, #related, ytd-watch-flexy[hidden], ytd-comments, ytd-playlist-panel-renderer, ytd-compact-video-renderer, yt-lockup-view-model',
+  },
   handle: 'ytd-channel-name a, .ytReelChannelBarViewModelChannelName a, #channel-name a',
   caption: 'ytd-watch-metadata h1, yt-shorts-video-title-view-model, #title h1',
-  // The note "Altered or synthetic content" below the player.
-  label: 'how-this-was-made-section-view-model',
+  labels,
   // The class names the kind of mark, its words change with the language. Shorts show none.
   verified: {
     account: 'ytd-channel-name',

@@ -1,5 +1,6 @@
 import { alarms } from '../../models/forgery.json';
 import type { Hint } from '../context/context';
+import type { Statement } from '../context/statement';
 import type { Reason, Report, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import { ALARM_LEVELS } from '../engine/shapes';
@@ -120,9 +121,26 @@ function missesSentence({ alarmBudget }: Model): string | null {
 }
 
 /** What a post says about itself. */
-export function hintSentence(hint: Hint): string {
-  return 'word' in hint ? t(hintWord(hint.kind), hint.word) : t(hintWord(hint.kind));
+export const hintSentence = ({ kind, word }: Hint): string => t(hintWord(kind), word);
+
+/** What the platform or the file says of how a clip was made. */
+export function statementSentence({ by, what, how, name }: Statement): string {
+  const platform = name ?? '';
+  switch (by) {
+    case 'creator':
+      return t('statedCreator');
+    case 'camera':
+      return t('statedCamera', platform);
+    case 'file':
+      return t(`statedFile${capital<Statement['what']>(what)}`);
+    case 'platform':
+      if (how === 'watermark') return t('statedPlatformWatermark', platform);
+      return t(how === 'label' ? 'statedPlatform' : 'statedPlatformFile', platform);
+  }
 }
+
+/** What such a statement does and does not mean. */
+export const meaningWord = (by: Statement['by']): Word => `stated${capital<Statement['by']>(by)}Means`;
 
 export const eagernessWord = (level: Settings['eagerness']): Word =>
   `optionsEagerness${capital<Settings['eagerness']>(level)}`;

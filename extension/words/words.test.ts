@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CLAIMS, SPEAKERS } from '../context/statement';
 import { RUNGS } from '../engine/protocol';
 import { ALARM_LEVELS, EAGERNESS, REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
@@ -12,6 +13,7 @@ import {
   eagernessWord,
   hintWord,
   levelWord,
+  meaningWord,
   moment,
   reasonWord,
   rungWord,
@@ -35,7 +37,9 @@ const composed: string[] = [
   ...ALARM_LEVELS.map(alarmWord),
   ...SAID.map(saidWord),
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
-  ...(['platformLabel', 'handleWord', 'captionWord', 'figure'] as const).map(hintWord),
+  ...(['handleWord', 'captionWord', 'figure'] as const).map(hintWord),
+  ...SPEAKERS.map(meaningWord),
+  ...CLAIMS.map((what) => `statedFile${what.charAt(0).toUpperCase()}${what.slice(1)}`),
 ];
 
 /** The sources in which messages are named. */

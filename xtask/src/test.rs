@@ -65,6 +65,7 @@ pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
         check(&format!("browser tests in {name}"), &browser, &["npm", "run", "--silent", &run])?;
     }
     check("table of cases", &browser, &["node", "cases.js", "--check"])?;
+    check("table of labels", &browser, &["node", "labels.js", "--check"])?;
     // Each check that could be made counts; what could not is said, and fails nothing.
     let audit = step("audit", || supply::audit::run(root, false));
     total.passed += usize::from(audit.is_ok());

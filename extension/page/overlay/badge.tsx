@@ -1,8 +1,9 @@
 import { render } from 'preact';
+import { type Statement, saysMachine } from '../../context/statement';
 import type { Verdict } from '../../engine/pkg/facetell';
 import type { BadgeSize } from '../../settings/settings';
 import type { Corner } from '../../sites/site';
-import { sentence, state } from '../../words/sentences';
+import { sentence, state, statementSentence } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
 import css from './badge.css?inline';
 import { clippers, windowOf } from './clip';
@@ -22,6 +23,8 @@ import {
   within,
 } from './place';
 import { type Shelter, shelter } from './shelter';
+import { AiMark } from './stated';
+import statedCss from './stated.css?inline';
 import { Trap } from './trap';
 import { Way } from './way';
 
@@ -57,7 +60,7 @@ const ANCHORED = CSS.supports('left: anchor(left)');
 
 /** The badge of one video or picture, over it in a layer of our own. */
 export class Badge {
-  readonly #shelter: Shelter = shelter('facetell-badge', css);
+  readonly #shelter: Shelter = shelter('facetell-badge', css + statedCss);
   readonly #mover = new Mover({
     badge: () => this.box(),
     video: () => partOf(this.element.getBoundingClientRect(), windowOf(this.#clippers)),
@@ -75,7 +78,7 @@ export class Badge {
   #off: Point = { x: 0, y: 0 };
   /** Where it lies from the corner of its video, while both only scroll. */
   #rest: Box | null = null;
-  #shown: { verdict: Verdict; waits: boolean; expanded: boolean } | null = null;
+  #shown: { verdict: Verdict; waits: boolean; expanded: boolean; stated: readonly Statement[] } | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -91,12 +94,12 @@ export class Badge {
   sit(seat: Seat): void {
     this.seat = seat;
     if (!this.#shown) return;
-    const { verdict, waits, expanded } = this.#shown;
-    this.show(verdict, waits, expanded);
+    const { verdict, waits, expanded, stated } = this.#shown;
+    this.show(verdict, waits, expanded, stated);
   }
 
-  /** Shows a verdict, or that it waits for the clip to play on, or nothing. */
-  show(verdict: Verdict | null, waits: boolean, expanded: boolean): void {
+  /** Shows a verdict, or that it waits for the clip to play on, or nothing; beside it, that somebody else says of a machine. */
+  show(verdict: Verdict | null, waits: boolean, expanded: boolean, stated: readonly Statement[] = []): void {
     if (!verdict) {
       this.#shown = null;
       this.#rest = null;
@@ -105,7 +108,8 @@ export class Badge {
       this.layer.drop(this.#shelter.host, this.#way);
       return;
     }
-    this.#shown = { verdict, waits, expanded };
+    this.#shown = { verdict, waits, expanded, stated };
+    const labels = stated.filter(saysMachine);
     render(
       <button
         type="button"
@@ -117,7 +121,10 @@ export class Badge {
         aria-label={t(
           'badgeLabel',
           state(verdict, waits),
-          sentence(verdict, { waits, still: this.element instanceof HTMLImageElement }),
+          [
+            sentence(verdict, { waits, still: this.element instanceof HTMLImageElement }),
+            ...labels.map(statementSentence),
+          ].join(' '),
         )}
         aria-haspopup="dialog"
         aria-expanded={expanded}
@@ -136,6 +143,7 @@ export class Badge {
       >
         <VerdictIcon verdict={verdict} waits={waits} />
         <span>{state(verdict, waits)}</span>
+        {labels.length > 0 && <AiMark />}
       </button>,
       this.#shelter.root,
     );

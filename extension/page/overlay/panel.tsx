@@ -1,6 +1,7 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hint } from '../../context/context';
+import type { Statement } from '../../context/statement';
 import type { Evidence, Reason, Report } from '../../engine/pkg/facetell';
 import type { Rung } from '../../engine/protocol';
 import {
@@ -26,6 +27,8 @@ import { homeOf, move } from './layer';
 import css from './panel.css?inline';
 import { type Berth, type Box, berth, panelCorner, widthOver } from './place';
 import { shelter } from './shelter';
+import { Stated } from './stated';
+import statedCss from './stated.css?inline';
 import { WholeClip } from './whole';
 import wholeCss from './whole.css?inline';
 
@@ -47,11 +50,13 @@ export interface Subject extends Doable {
   ask(): void;
   /** What the post says about itself. */
   context: Hint[];
+  /** What the platform or the file says of how it was made. */
+  stated: readonly Statement[];
 }
 
 /** The page's one panel. It is in the top layer, above any full screen and any stacking of the page. */
 export class Panel {
-  readonly #shelter = shelter('facetell-panel', css + chartCss + faceCss + wholeCss);
+  readonly #shelter = shelter('facetell-panel', css + chartCss + faceCss + wholeCss + statedCss);
 
   constructor(private readonly closed: () => void) {}
 
@@ -174,6 +179,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
             </section>
           )}
           {/* What post and file say of themselves, above what the pixels say. */}
+          <Stated verdict={verdict} statements={subject.stated} />
           <Context hints={subject.context} />
           {basis && <Picture subject={subject} basis={basis} />}
           {limit && (

@@ -1,0 +1,40 @@
+import { at, entry, type Labels, objects, type Said } from './labels';
+
+/** What Instagram and Threads say that they know it from. */
+const METHODS: Record<string, Said> = {
+  SELF_DISCLOSURE_FLOW: { by: 'creator', what: 'ai', how: 'disclosure' },
+  C2PA_METADATA: { by: 'platform', what: 'ai', how: 'c2pa' },
+  C2PA_METADATA_EDITED: { by: 'platform', what: 'altered', how: 'c2pa' },
+  IPTC_METADATA: { by: 'platform', what: 'ai', how: 'iptc' },
+  IPTC_METADATA_EDITED: { by: 'platform', what: 'altered', how: 'iptc' },
+  META_INVISIBLE_WATERMARK: { by: 'platform', what: 'ai', how: 'watermark' },
+};
+
+/** The posts lie deep, in places that change; each has its own code and its own method beside each other. */
+function* says(state: unknown): Generator<readonly [string, Said], undefined> {
+  for (const post of objects(state)) {
+    const id = at(post, 'code');
+    const found = entry(METHODS, at(post, 'gen_ai_detection_method', 'detection_method'));
+    if (typeof id === 'string' && found) yield [id, found];
+  }
+}
+
+const state: Labels['state'] = {
+  scripts: 'script[type="application/json"]',
+  mark: '"gen_ai_detection_method"',
+  says,
+};
+
+export const threadsLabels: Labels = { state };
+
+export const instagramLabels: Labels = {
+  state,
+  // Under the name in a post's header, in English; in other languages only the state tells.
+  shown: {
+    elements: 'header span, header a, header div',
+    says: (element) => {
+      const text = element.childElementCount === 0 && element.textContent?.slice(0, 50).trim().toLowerCase();
+      return text === 'ai info' ? { by: 'platform', what: 'ai', how: 'label' } : null;
+    },
+  },
+};

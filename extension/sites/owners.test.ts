@@ -1,0 +1,42 @@
+// @vitest-environment happy-dom
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { siteOf } from './index';
+import { type Post, post } from './site';
+
+/** Pages on which more than one account is named, which the browser tests open as well. */
+const FOLDER = join(import.meta.dirname, '../../tests/browser/sites');
+
+const SITES: { site: string; page: string; posts: Record<string, Omit<Post, 'stated'>> }[] = JSON.parse(
+  readFileSync(join(FOLDER, 'owners.json'), 'utf8'),
+);
+
+function open(page: string, markup: string): void {
+  (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(page);
+  document.documentElement.innerHTML = markup.replace(/<!doctype[^>]*>/i, '');
+}
+
+describe('the account of a clip', () => {
+  it.each(SITES)('$site: that of the nearest post that owns it, or none', ({ site, page, posts }) => {
+    open(page, readFileSync(join(FOLDER, 'owners', `${site}.html`), 'utf8'));
+    const adapter = siteOf(new URL(page).hostname);
+    for (const [id, expected] of Object.entries(posts)) {
+      expect(post(adapter, document.getElementById(id) as Element), id).toMatchObject(expected);
+    }
+  });
+
+  it('has the address of a page that shows one post only where the post is the page’s own', () => {
+    const markup = readFileSync(join(FOLDER, 'owners/x.html'), 'utf8');
+    open('https://x.com/outer/status/42', markup);
+    const x = siteOf('x.com');
+    for (const id of ['quoted', 'advert']) {
+      expect(post(x, document.getElementById(id) as Element).address).toBeNull();
+    }
+    open(
+      'https://bsky.app/profile/outer.example/post/3a',
+      readFileSync(join(FOLDER, 'owners/bluesky.html'), 'utf8'),
+    );
+    expect(post(siteOf('bsky.app'), document.getElementById('quoted') as Element).address).toBeNull();
+  });
+});

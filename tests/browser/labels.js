@@ -1,0 +1,57 @@
+/**
+ * Writes extension/LABELS.md: which platform's labels are read, from where, and how that is tested in both browsers. With
+ * --check it writes nothing and fails if the committed table says something else.
+ */
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PASSED, SITES } from './support/labels.js';
+import { ROOT } from './support/server.js';
+
+/** Sites of which nothing is read, and why. */
+const NOTHING = {
+  X: 'no public source names an element or a field of its label',
+  Facebook: '“AI info” is shown; no public source names what lasts of its markup',
+  Reddit: 'flairs are words of each community',
+  Snapchat: 'no public source names an element or a field of its label',
+  LinkedIn: 'the icon “Cr” is shown; no public source names what lasts of its markup',
+  Bluesky: 'no public source names a label of its own; those of its labellers are opinions of accounts',
+  Twitch: 'no public source names such a label',
+};
+
+const passed = existsSync(PASSED) ? readdirSync(PASSED) : [];
+
+/** @param {string} site @param {string} name */
+const where = (site, name) =>
+  ['chrome', 'firefox'].filter((each) => passed.includes(`${each}-${site}-${name.replaceAll(/\W+/g, '-')}`));
+
+/** @param {import('./support/labels.js').Site} site */
+function tested({ site, cases }) {
+  const both = cases.filter(({ name }) => where(site, name).length === 2).map(({ name }) => name);
+  const missing = cases.filter(({ name }) => where(site, name).length < 2).map(({ name }) => name);
+  return `${both.join('; ')}${missing.length > 0 ? ` **not in both browsers: ${missing.join('; ')}**` : ''}`;
+}
+
+const rows = [
+  ...SITES.map((site) => `| ${site.name} | ${site.what} | ${site.where} | ${tested(site)} |`),
+  ...Object.entries(NOTHING).map(([name, why]) => `| ${name} | nothing is read: ${why} | – | – |`),
+];
+const table = `# What platforms say of how a clip was made
+
+Made by \`node tests/browser/labels.js\` from the pages of \`labels.test.js\` and what both browsers did on them; not to be
+edited. What is read belongs to the post with that id. It is shown beside the verdict and never moves it. Nothing is asked of any server.
+
+| site | what is read | from where | tested, in Chromium and Firefox |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+
+const target = path.join(ROOT, 'extension/LABELS.md');
+if (process.argv.includes('--check')) {
+  if (readFileSync(target, 'utf8') !== table) {
+    console.error('extension/LABELS.md is not what the browsers did: run `node tests/browser/labels.js`');
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, table);
+}
