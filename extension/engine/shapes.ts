@@ -4,6 +4,7 @@ import type {
   Cut,
   Evidence,
   Frame,
+  Manner,
   Reason,
   Region,
   Report,
@@ -43,6 +44,13 @@ export const UNCHECKED = Object.keys({
   unseenFaces: true,
   restOfClip: true,
 } satisfies Record<Unchecked, true>) as Unchecked[];
+
+/** How a face may have been forged, likewise. */
+export const MANNERS = Object.keys({
+  swapped: true,
+  driven: true,
+  generated: true,
+} satisfies Record<Manner, true>) as Manner[];
 
 /** What a person may choose of alarms, likewise; the calmest first. */
 export const ALARM_LEVELS = Object.keys({
@@ -112,6 +120,7 @@ const reading = v.object({
 
 export const report: v.GenericSchema<unknown, Report> = v.object({
   verdict,
+  manner: v.optional(v.picklist(MANNERS)),
   looks: natural,
   looksWithFace: natural,
   tracks: v.array(

@@ -6,6 +6,7 @@ import { strongestFace } from '../page/overlay/basis';
 import {
   hintSentence,
   limitSentence,
+  mannerWord,
   meaningWord,
   moment,
   reason,
@@ -99,6 +100,7 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 <main><p class="state ${verdict.kind}">${escaped(state(verdict))}</p>
 <h1>${escaped(verdictSentence(verdict, { still }))}</h1>
 ${why ? `<p>${escaped(why)}</p>` : ''}
+${report.manner ? `<p>${escaped(t(mannerWord(report.manner)))}</p>` : ''}
 <p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
 <p class="soft">${escaped(post.address ?? page)}<br>${date}</p>

@@ -1,7 +1,7 @@
 import { alarms } from '../../models/forgery.json';
 import type { Hint } from '../context/context';
 import type { Statement } from '../context/statement';
-import type { Reason, Report, Unchecked, Verdict } from '../engine/pkg/facetell';
+import type { Manner, Reason, Report, Unchecked, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import { ALARM_LEVELS } from '../engine/shapes';
 import type { Basis } from '../page/overlay/basis';
@@ -23,6 +23,7 @@ export const stateWord = (kind: Kind): Word => `state${capital<Kind>(kind)}`;
 export const verdictWord = (kind: Kind): Word => `verdict${capital<Kind>(kind)}`;
 export const reasonWord = (reason: Reason): Word => `reason${capital<Reason>(reason)}`;
 export const uncheckedWord = (unchecked: Unchecked): Word => `unchecked${capital<Unchecked>(unchecked)}`;
+export const mannerWord = (manner: Manner): Word => `manner${capital<Manner>(manner)}`;
 export const levelWord = (level: Level): Word => `panelChart${capital<Level>(level)}`;
 export const rungWord = (rung: Rung): Word => `rung${capital<Rung>(rung)}`;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLAIMS, SPEAKERS } from '../context/statement';
 import { RUNGS } from '../engine/protocol';
-import { ALARM_LEVELS, EAGERNESS, REASONS, UNCHECKED } from '../engine/shapes';
+import { ALARM_LEVELS, EAGERNESS, MANNERS, REASONS, UNCHECKED } from '../engine/shapes';
 import messages from '../public/_locales/en/messages.json';
 import { SAID } from '../settings/reports';
 import { HISTORY_DAYS } from '../settings/settings';
@@ -13,6 +13,7 @@ import {
   eagernessWord,
   hintWord,
   levelWord,
+  mannerWord,
   meaningWord,
   moment,
   reasonWord,
@@ -39,6 +40,7 @@ const composed: string[] = [
   ...HISTORY_DAYS.map((days) => `optionsHistoryDays${days}`),
   ...(['handleWord', 'captionWord', 'figure'] as const).map(hintWord),
   ...SPEAKERS.map(meaningWord),
+  ...MANNERS.map(mannerWord),
   ...CLAIMS.map((what) => `statedFile${what.charAt(0).toUpperCase()}${what.slice(1)}`),
 ];
 

@@ -7,6 +7,7 @@ import type { Rung } from '../../engine/protocol';
 import {
   hintSentence,
   limitSentence,
+  mannerWord,
   reason,
   rungSentence,
   unchecked,
@@ -97,6 +98,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
   const still = subject.clip === null;
   const basis = report && strongestFace(report);
   const why = whySentence(verdict, basis, still);
+  const manner = report?.manner;
   const limit = limitSentence(verdict, report?.model ?? null, still);
 
   useLayoutEffect(() => {
@@ -157,6 +159,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
           <div class="said" aria-live="polite">
             <h2>{verdictSentence(verdict, { still, waits })}</h2>
             {why && <p>{why}</p>}
+            {manner && <p>{t(mannerWord(manner))}</p>}
           </div>
           <button
             type="button"

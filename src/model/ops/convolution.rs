@@ -70,16 +70,10 @@ impl Form {
     /// Whether the kernels know what to do with this.
     fn is_known(&self) -> bool {
         let Form { geometry, channels, rows, depthwise, input, output, .. } = self;
-        let Geometry { kernel, stride, .. } = geometry;
-        let by_channel = match input {
-            // The only one that the kernel for channels first knows.
-            Layout::ChannelsFirst => *kernel == [3, 3] && *stride <= 2,
-            Layout::ChannelsLast => true,
-        };
         geometry.is_sound()
             && (1..=MOST).contains(channels)
             && (1..=MOST).contains(rows)
-            && (!depthwise || channels == rows && input == output && by_channel)
+            && (!depthwise || channels == rows && input == output)
     }
 }
 

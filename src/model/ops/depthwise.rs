@@ -1,6 +1,7 @@
 //! Depthwise convolution: every channel with a kernel of its own.
 
 use super::geometry::{Geometry, Taps};
+use super::wide;
 use crate::lanes::Lanes;
 
 /// What every channel is computed with.
@@ -12,8 +13,11 @@ pub struct Channels<'a> {
     pub clamp: [f32; 2],
 }
 
-/// Channels first, three by three, stride one or two: see [`Plane`].
+/// Channels first: three by three by one or two, see [`Plane`], or any other kernel, see [`wide`].
 pub fn channels_first(geometry: &Geometry, channels: Channels, input: &[f32], output: &mut [f32]) {
+    if !Plane::knows(geometry) {
+        return wide::channels_first(geometry, channels, input, output);
+    }
     let layout = Plane::of(geometry);
     let mut plane = vec![0.0; layout.len];
     let inputs = input.chunks_exact(layout.pixels);
@@ -48,6 +52,11 @@ pub struct Plane {
 }
 
 impl Plane {
+    /// Whether it can be used for this.
+    pub fn knows(geometry: &Geometry) -> bool {
+        geometry.kernel == [3, 3] && geometry.stride <= 2
+    }
+
     pub fn of(geometry: &Geometry) -> Plane {
         let Geometry {
             input: [height, width], output: [rows, columns], before: [above, left], stride, ..
@@ -184,12 +193,12 @@ impl Kernel {
 
 /// The first four of at least as many values.
 #[inline(always)]
-fn first(values: &[f32]) -> Lanes {
+pub(super) fn first(values: &[f32]) -> Lanes {
     values.first_chunk().map_or(Lanes::splat(0.0), Lanes::load)
 }
 
 #[inline(always)]
-fn store(lanes: Lanes, row: &mut [f32], x: usize) {
+pub(super) fn store(lanes: Lanes, row: &mut [f32], x: usize) {
     let rest = &mut row[x..];
     if let Some(chunk) = rest.first_chunk_mut() {
         lanes.store(chunk);

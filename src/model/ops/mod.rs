@@ -20,6 +20,7 @@ mod recognise;
 #[cfg(all(test, feature = "read"))]
 mod tests;
 mod unrolled;
+mod wide;
 
 use std::sync::Arc;
 

@@ -20,6 +20,7 @@ impl Pair {
         let (Step::Convolution(first), Step::Convolution(second)) = (first, second) else { return None };
         let known = matches!(first.kernel, Kernel::Pointwise(_))
             && matches!(second.kernel, Kernel::Depthwise(..))
+            && Plane::knows(&second.form().geometry)
             && first.form().output == Layout::ChannelsFirst
             && second.form().input == Layout::ChannelsFirst;
         known.then(|| Pair { first: first.clone(), second: second.clone() })
