@@ -120,7 +120,7 @@ const reading = v.object({
 
 export const report: v.GenericSchema<unknown, Report> = v.object({
   verdict,
-  manner: v.optional(v.picklist(MANNERS)),
+  manner: v.exactOptional(v.picklist(MANNERS)),
   looks: natural,
   looksWithFace: natural,
   tracks: v.array(
