@@ -260,9 +260,9 @@ class Run:
         return self.out / f"ema_{round(pairs / 1000):03d}.pt"
 
     def mean_of(self, first: int, last: int) -> dict[str, torch.Tensor]:
-        """The mean of its snapshots from ``first`` to ``last`` pairs."""
-        ends = [self._snapshot_at(pairs) for pairs in (first, last)]
-        files = [file for file in sorted(self.out.glob("ema_*.pt")) if ends[0] <= file <= ends[1]]
+        """The mean of its snapshots from ``first`` to ``last`` pairs, those of a schedule before included."""
+        ends = [self._snapshot_at(pairs).name for pairs in (first, last)]
+        files = [file for file in sorted(self.out.rglob("ema_*.pt")) if ends[0] <= file.name <= ends[1]]
         return mean_weights([torch.load(file, map_location="cpu", weights_only=True) for file in files])
 
     @torch.no_grad()
