@@ -38,6 +38,12 @@ describe('Identity', () => {
     expect(one({ duration: Number.NaN }, { duration: 90 })).toBe(true);
   });
 
+  it('tells a clip that is shorter than what was seen, also after an endless one', () => {
+    const endless = { duration: Number.POSITIVE_INFINITY, time: 1.8, held: 6 };
+    expect(one(endless, { duration: 0, time: 0, held: 0 })).toBe(false);
+    expect(one(endless, { duration: 1.7 })).toBe(true);
+  });
+
   it('takes a stream that grows for one clip, and a jump back in it', () => {
     expect(
       one(

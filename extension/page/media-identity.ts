@@ -14,6 +14,8 @@ export interface Media {
 
 /** Containers give a duration that players refine while they load, by less than this many seconds. */
 const REFINEMENT = 1;
+/** A clip never plays further than this many seconds past the length that it gives. */
+const OVERRUN = 0.25;
 /** Seconds from which on a clip has left its beginning. */
 const BEGINNING = 1;
 
@@ -40,6 +42,7 @@ export class Identity {
     const growth = Number.isFinite(before.duration) ? now.duration - before.duration : Number.NaN;
     this.#grew ||= growth > REFINEMENT && growth < Number.POSITIVE_INFINITY;
     this.#restarted ||= this.#reached > BEGINNING && now.time < BEGINNING && now.held < this.#reached;
+    const shorter = now.duration < this.#reached - OVERRUN;
     if (now.time > this.#reached) this.#reached = now.time;
     this.media = { ...now, post };
     const others =
@@ -47,6 +50,7 @@ export class Identity {
       post !== (before.post ?? post) ||
       // Streams only grow.
       growth < -REFINEMENT ||
+      shorter ||
       (this.#grew && this.#restarted);
     return !others;
   }

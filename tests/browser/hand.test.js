@@ -86,11 +86,6 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     const panel = await panelOf(page);
     await panel.until((root) => root.querySelector('.face canvas'));
 
-    const before = await time();
-    await tabTo(page, panel, '.dot');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction((then) => document.querySelector('video')?.currentTime !== then, {}, before);
     await tabTo(page, panel, 'input[type="range"]');
     const { colours } = await face(panel);
     await page.keyboard.press('ArrowLeft');
@@ -101,6 +96,12 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     await tabTo(page, panel, '.thumb[aria-pressed="false"]');
     await page.keyboard.press('Enter');
     assert.notEqual((await face(panel)).chosen, 0);
+
+    const before = await time();
+    await tabTo(page, panel, '.dot');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((then) => document.querySelector('video')?.currentTime !== then, {}, before);
 
     // One button begins it and ends it; where all moments are known it has ended by then.
     await tabTo(page, panel, '.action', wordOf('panelWhole'));

@@ -169,7 +169,7 @@ describe('the picture to share', { timeout: LANGUAGES.length * 2 * PATIENCE }, (
         await openFeed(page, server.url);
         await scrollTo(page, 1);
         const panel = await openPanel(page);
-        await panel.place('.actions .action:last-child');
+        await panel.place('.actions .does:last-child .action');
         await picture(page, `panel-actions-${language}`);
         await press(page, panel, wordOf('panelCard', language));
         await says(panel, wordOf('panelSaved', language));
