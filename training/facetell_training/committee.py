@@ -1,8 +1,8 @@
 """Several networks that judge together.
 
 Unlike ones err on different clips, so their mean errs less than each (Lakshminarayanan et al., NeurIPS 2017): another
-backbone brings more than another seed of the same (README). A config has a ``[[member]]`` for each: its ``name``, and
-in tables what its recipe has otherwise than the rest of the config says.
+backbone brings more than another seed of the same (README). A config has a ``[[member]]`` for each: its ``name``, its
+``share`` of what is said, and in tables what its recipe has otherwise than the rest of the config says.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def members_of(config: dict) -> list[dict]:
 
 
 @torch.no_grad()
-def assembled(nets: list[ForgeryNet]) -> nn.Module:
-    """One network of several, each with the same share; of one, itself. Changes their heads."""
+def assembled(nets: list[ForgeryNet], config: dict) -> nn.Module:
+    """One network of several, each with its share; of one, itself. Changes their heads."""
     if len(nets) == 1:
         return nets[0]
-    for net in nets:
+    for net, member in zip(nets, config["member"], strict=True):
         for head in HEADS:
             for parameter in getattr(net, head).parameters():
-                parameter.div_(len(nets))
+                parameter.mul_(member["share"])
     return Committee(nets)
 
 

@@ -59,7 +59,7 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
     nets = [_trained(recipe, data, work / recipe["name"], means) for recipe in members_of(config)]
     weights = work / "weights.pt"
-    torch.save(assembled(nets).state_dict(), weights)
+    torch.save(assembled(nets, config).state_dict(), weights)
     return weights
 
 

@@ -184,20 +184,23 @@ def test_a_schedule_may_come_before(prepared, quick, tmp_path):
 def test_members_judge_together(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=4)
-    quick["member"] = [dict(name="one"), dict(name="two", model=dict(backbone="efficientnet_lite0"))]
+    quick["member"] = [
+        dict(name="one", share=0.75),
+        dict(name="two", share=0.25, model=dict(backbone="efficientnet_lite0")),
+    ]
     means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
     together = committee.load(make.make(quick, make.Pictures([prepared]), tmp_path, means), quick)
     alone = [committee.load(tmp_path / name / "ema_000.pt", quick) for name in ("one", "two")]
     x = torch.rand(2, 3, 64, 64) * 2 - 1
     with torch.inference_mode():
         for said, *each in zip(together(x), *(net(x) for net in alone), strict=True):
-            torch.testing.assert_close(said, sum(each) / 2)
+            torch.testing.assert_close(said, 0.75 * each[0] + 0.25 * each[1])
     path = tmp_path / "forgery.onnx"
     write_onnx(together, path, 64)  # raises if it disagrees with the net
     again = ForgeryNet(backbone="efficientnet_lite0").eval()
     load_released(again, path)
     with torch.inference_mode():
-        torch.testing.assert_close(again(x)[0], alone[1](x)[0] / 2, atol=2e-2, rtol=2e-2)
+        torch.testing.assert_close(again(x)[0], alone[1](x)[0] / 4, atol=2e-2, rtol=2e-2)
 
 
 PLAN = f"""

@@ -168,7 +168,7 @@ fn clips() -> Vec<Clip> {
             handle: "wall.of.fame",
             caption: "Spot the crew",
             made: "The whole portrait hangs far away: its face is too small to judge.",
-            shot: shot(Camera { x: 256.0, y: 256.0, zoom: 0.36, sway: 4.0 }, 8),
+            shot: shot(Camera { x: 256.0, y: 256.0, zoom: 0.42, sway: 4.0 }, 8),
             forgery: None,
             crf: 23,
             sound: false,
