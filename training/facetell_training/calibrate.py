@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .crop import VIDEO_SUFFIXES
 from .evaluate import label_of
+from .manners import MANNER_OF
 from .protocol import id_of
 
 # What a person may choose (``AlarmLevel`` of the detector): false badges per 1,000 authentic clips.
@@ -28,11 +29,6 @@ RESAMPLES = 1000
 UNSURE_TIMES = 10
 SURE = 0.8  # least probability at which a manner is said
 RIGHT = 0.75  # of what was said on development files, at least
-MANNER_OF = (
-    dict.fromkeys(("swap", "face_swap_live", "one_shot_swap", "gan_swap_in_the_wild"), "swapped")
-    | dict.fromkeys(("reenact", "reenactment", "lipsync", "lip_sync", "diffusion_portrait"), "driven")
-    | dict.fromkeys(("fullsynth", "diffusion_faces", "gan_faces"), "generated")
-)
 UNSURE_MOST = 0.2  # of authentic clips: who asks to catch more does not ask for doubt about every other clip
 
 

@@ -19,7 +19,7 @@ from .bias import WAYS
 from .blend import Face, Pair, blend, moved_blend
 from .degrade import CaptureChain, set_scene
 from .masks import Rng
-from .pairs import Pairs, compose
+from .pairs import Pairs, compose, draw_matrix
 
 LOOKS = 8
 WIDER = 1.125  # a frame's side over the crop's, so that path and jitter find real pixels
@@ -121,7 +121,7 @@ class Clips(Dataset):
         rows = self._rows(rng)
         mirrored = bool(rng.random() < 0.5)
         donor = self.faces._donor(rows[0], mirrored, rng) if way == "cross" else None
-        faces = self._seen(rows, self.faces._matrix(mirrored, rng), rng)
+        faces = self._seen(rows, draw_matrix(self.faces.config, mirrored, rng), rng)
         flicker = Flicker.draw(rng, self.looks)
         scene, forger = (int(x) for x in rng.integers(1 << 31, size=2))
         sides = []

@@ -74,15 +74,11 @@ def torch_looks(weights: Path, model: dict) -> Scorer:
 
     net = ForgeryNet.load(weights, model).to(memory_format=torch.channels_last)
 
-    @torch.inference_mode()
-    def look(pixels: np.ndarray) -> np.ndarray:
-        parts = []
-        for batch in np.array_split(pixels, max(1, len(pixels) // 32)):
-            pooled, joined = net.features(torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1)
-            parts.append(torch.cat([net.to_logit(pooled), net.to_mask(joined).flatten(1), pooled], 1))
-        return torch.cat(parts).numpy()
+    def look(x: torch.Tensor) -> torch.Tensor:
+        pooled, joined = net.features(x)
+        return torch.cat([net.to_logit(pooled), net.to_mask(joined).flatten(1), pooled], 1)
 
-    return look
+    return _in_batches(look)
 
 
 def torch_scorer(weights: Path, config: dict) -> Scorer:
@@ -91,12 +87,18 @@ def torch_scorer(weights: Path, config: dict) -> Scorer:
     from .committee import load
 
     net = load(weights, config).to(memory_format=torch.channels_last)
+    return _in_batches(lambda x: net(x)[0][:, 0])
+
+
+def _in_batches(judge: Callable) -> Scorer:
+    """What ``judge`` says of crops [N,3,S,S] in -1..1, of pixels N x S x S x 3."""
+    import torch
 
     @torch.inference_mode()
     def score(pixels: np.ndarray) -> np.ndarray:
         batches = np.array_split(pixels, max(1, len(pixels) // 32))
         tensors = (torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1 for batch in batches)
-        return torch.cat([net(x)[0][:, 0] for x in tensors]).numpy()
+        return torch.cat([judge(x) for x in tensors]).numpy()
 
     return score
 
@@ -121,7 +123,7 @@ def onnx_scorer(model: Path) -> Scorer:
 
 
 def scorer(weights: Path, config: dict) -> Scorer:
-    """``model``: a config's ``[model]``, which an ONNX file has within itself."""
+    """``config`` says what network the weights are of; an ONNX file has that within itself."""
     return onnx_scorer(weights) if weights.suffix == ".onnx" else torch_scorer(weights, config)
 
 

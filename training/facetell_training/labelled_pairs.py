@@ -21,12 +21,12 @@ from torch.utils.data import Dataset
 
 from .degrade import CaptureChain, repeat_border, set_before, set_scene
 from .labelled import Labels
+from .manners import MANNER_OF, MANNERS
 from .masks import JAW, LIPS, NOSE, OVAL, Rng, draw_mask, hull, soften
-from .model import KINDS, to_tensor
+from .model import to_tensor
 from .pairs import TrainingPair, draw_matrix, held_out, moved, share_map, view
 from .prepare import Prepared
 
-KIND_OF = dict(swap="swap", reenact="driven", lipsync="driven", fullsynth="whole")
 ALIGNED = "dfdc"  # the repository whose fakes lie on their originals pixel by pixel
 
 Clips = dict[str, list[list[int]]]  # a name, and of each of its clips the rows
@@ -98,7 +98,7 @@ class LabelledPairs(Dataset):
         pictures = self._alike(pictures, points, rng)
         chain = CaptureChain.draw(rng, work, model["input_size"], **self.capture)
         out = [to_tensor(np.ascontiguousarray(chain(x))) for x in pictures]
-        kind = KINDS.index(KIND_OF[str(self.labels.kind[fake])])
+        kind = MANNERS.index(MANNER_OF[str(self.labels.kind[fake])])
         return *out, torch.from_numpy(share_map(mask, model["mask_size"]))[None], kind
 
     def _fake(self, rng: Rng) -> int:

@@ -10,7 +10,7 @@ import torch
 from . import resynthesise
 from .committee import assembled, changed, members_of
 from .labelled import prepare_labelled, regions_of
-from .model import IMAGENET, ForgeryNet, backbone_of
+from .model import ForgeryNet, imagenet_for
 from .pairs import GIVEN, LABELLED
 from .prepare import prepare
 from .train import Run, draw_curve
@@ -95,7 +95,5 @@ def _start(run: Run, config: dict, means: Means) -> None:
             raise ValueError(f"{config['name']} goes on from a released model: --released")
         run.start_from_released(means.released)
         return
-    backbone = backbone_of(config["model"])
-    for file in means.imagenet:
-        if IMAGENET.get(file.suffix) == backbone:
-            run.start_from_imagenet(file)
+    if file := imagenet_for(config["model"], means.imagenet):
+        run.start_from_imagenet(file)

@@ -10,13 +10,15 @@ from torch import nn
 from torch.nn import functional as F
 
 from .backbones import BACKBONES, ConvNorm
-
-# How a face was forged, as far as a head of its own tells: changed for another, driven or given other words, or
-# generated together with all around it.
-KINDS = ("swap", "driven", "whole")
+from .manners import MANNERS
 
 # What ImageNet weights there are, by the kind of file that they come in, and of which backbone.
 IMAGENET = {".tflite": "mobilenet_v2", ".pth": "efficientnet_lite0"}
+
+
+def imagenet_for(model: dict, files: list[Path]) -> Path | None:
+    """Those of ``files`` that a config's ``[model]`` can begin at, if any are."""
+    return next((file for file in files if IMAGENET.get(file.suffix) == backbone_of(model)), None)
 
 
 def backbone_of(model: dict) -> str:
@@ -78,7 +80,7 @@ class ForgeryNet(nn.Module):
         self.to_mask = nn.Conv2d(joined, 1, 1)
         self.dropout = nn.Dropout(dropout)
         self.to_logit = nn.Linear(made.deep_channels + joined, 1)
-        self.to_kind = nn.Linear(made.deep_channels + joined, len(KINDS))
+        self.to_kind = nn.Linear(made.deep_channels + joined, len(MANNERS))
 
     @staticmethod
     def of(model: dict) -> ForgeryNet:

@@ -20,7 +20,7 @@ from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 
 MIRROR = np.diag([-1.0, 1.0])
 
-# Real and fake [3,S,S], where it was forged [1,M,M] in 0..1, and how: an index of `model.KINDS` or NO_KIND.
+# Real and fake [3,S,S], where it was forged [1,M,M] in 0..1, and how: an index of `MANNERS` or NO_KIND.
 TrainingPair = tuple[torch.Tensor, torch.Tensor, torch.Tensor, int]
 NO_KIND = -1
 

@@ -19,7 +19,7 @@ import torch
 from . import bias
 from .committee import changed
 from .evaluate import Crops, evaluate, scorer
-from .model import IMAGENET, backbone_of
+from .model import backbone_of, imagenet_for
 from .train import Run
 
 
@@ -51,8 +51,7 @@ class Trials:
         key = json.dumps([name, config, scratch], sort_keys=True)
         if done.exists() and (row := json.loads(done.read_text())).pop("key") == key:
             return row
-        starts = {IMAGENET.get(file.suffix): file for file in self.imagenet}
-        start = None if scratch else starts.get(backbone_of(config["model"]))
+        start = None if scratch else imagenet_for(config["model"], self.imagenet)
         run = Run(config, self.data, out, torch.device("cpu"), self.workers, self.compiled)
         last = out / "last.pt"
         if last.exists():
