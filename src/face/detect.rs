@@ -64,6 +64,9 @@ pub struct Detector {
     networks: Vec<Network>,
 }
 
+/// How a model is read: name, bytes, shape of the input, shapes of the outputs.
+type Read = fn(&'static str, &[u8], &[usize], &[&[usize]]) -> Result<Model>;
+
 /// A network for inputs of one size.
 struct Network {
     /// Width and height in pixels.
@@ -84,17 +87,21 @@ impl Detector {
     }
 
     fn load(variant: &'static Variant, bytes: &[u8]) -> Result<Detector> {
-        let square = [variant.input; 2];
-        let sizes = [&square].into_iter().chain(variant.others);
-        let network = |&size: &[usize; 2]| {
+        let network = |read: Read, bytes: &[u8], size: [usize; 2]| {
             let anchors = variant.anchors(size);
             let input = [1, size[1], size[0], 3];
             let (boxes, scores) = ([1, anchors.len(), VALUES], [1, anchors.len(), 1]);
-            let read = if size == square { Model::read } else { Model::read_resized };
             let model = read(variant.name, bytes, &input, &[&boxes, &scores])?;
             Ok(Network { size, anchors, model })
         };
-        Ok(Detector { variant, networks: sizes.map(network).collect::<Result<_>>()? })
+        let mut networks = vec![network(Model::read, bytes, [variant.input; 2])?];
+        if !variant.others.is_empty() {
+            let stored = Model::stored(variant.name, bytes)?;
+            for &size in variant.others {
+                networks.push(network(Model::read_resized, &stored, size)?);
+            }
+        }
+        Ok(Detector { variant, networks })
     }
 
     /// The faces inside the picture's region, most certain first, in source pixels.

@@ -6,6 +6,7 @@ pub mod ops;
 mod resize;
 pub mod stored;
 
+use std::borrow::Cow;
 #[cfg(feature = "read")]
 use std::sync::Arc;
 
@@ -51,8 +52,21 @@ impl Model {
         Ok(Model { name, graph: Graph::Stored(plan) })
     }
 
-    /// Reads the same network for pictures of another size than the square ones that it was made for; by our own ops,
-    /// whoever stored it.
+    /// A model as [`Model::read_resized`] takes it, whoever stored it: with the feature `read`, ONNX and NNEF become ours.
+    ///
+    /// # Errors
+    /// [`Error::CorruptModel`] if it cannot be read, or has an op that is not one of ours.
+    #[cfg_attr(not(feature = "read"), expect(unused_variables, reason = "nothing can be wrong then"))]
+    pub fn stored<'a>(name: &'static str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+        #[cfg(feature = "read")]
+        if !stored::is(bytes) {
+            let corrupt = |error| Error::CorruptModel { model: name, detail: format!("{error:#}") };
+            return foreign::store(bytes).map(Cow::Owned).map_err(corrupt);
+        }
+        Ok(Cow::Borrowed(bytes))
+    }
+
+    /// Reads a stored network for pictures of another size than the square ones that it was made for.
     ///
     /// # Errors
     /// As [`Model::read`].
@@ -63,12 +77,6 @@ impl Model {
         outputs: &[&[usize]],
     ) -> Result<Model> {
         let corrupt = |detail| Error::CorruptModel { model: name, detail };
-        #[cfg(feature = "read")]
-        let bytes = &if stored::is(bytes) {
-            bytes.to_vec()
-        } else {
-            foreign::store(bytes).map_err(|error| corrupt(format!("{error:#}")))?
-        };
         let sides = [1, 2].map(|axis| input.get(axis).copied().unwrap_or_default());
         let plan = Plan::read_resized(bytes, sides).map_err(corrupt)?;
         check_shapes(&plan.input, &plan.outputs, input, outputs)
