@@ -3,10 +3,10 @@
  * the committed table says something else.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RESULTS } from './support/cases.js';
-import { ROOT } from './support/server.js';
+import { settle } from './support/generated.js';
 import { wordOf } from './support/words.js';
 
 /** @type {Map<string, Record<string, string>>} */
@@ -44,12 +44,4 @@ test says why.
 ${rows.join('\n')}
 `;
 
-const target = path.join(ROOT, 'extension/CASES.md');
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== table) {
-    console.error('extension/CASES.md is not what the browsers did: run `node tests/browser/cases.js`');
-    process.exit(1);
-  }
-} else {
-  writeFileSync(target, table);
-}
+settle('extension/CASES.md', 'cases.js', table);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, verdictOf } from './support/badge.js';
-import { goOwn, launch, ownPage } from './support/browser.js';
+import { launch, openOwn } from './support/browser.js';
 import { begun } from './support/menu.js';
 import { clipPage } from './support/pages.js';
 import { serve } from './support/server.js';
@@ -110,8 +110,7 @@ describe('clips', { timeout: 10 * PATIENCE }, () => {
       },
     });
     browser = await launch();
-    own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'options.html'));
+    own = await openOwn(browser, 'options.html');
     tab = await browser.newPage();
   });
   after(async () => {

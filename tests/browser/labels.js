@@ -3,10 +3,9 @@
  * --check it writes nothing and fails if the committed table says something else.
  */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { settle } from './support/generated.js';
 import { PASSED, SITES } from './support/labels.js';
-import { ROOT } from './support/server.js';
 
 /** Sites of which nothing is read, and why. */
 const NOTHING = {
@@ -46,12 +45,4 @@ edited. What is read belongs to the post with that id. It is shown beside the ve
 ${rows.join('\n')}
 `;
 
-const target = path.join(ROOT, 'extension/LABELS.md');
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== table) {
-    console.error('extension/LABELS.md is not what the browsers did: run `node tests/browser/labels.js`');
-    process.exit(1);
-  }
-} else {
-  writeFileSync(target, table);
-}
+settle('extension/LABELS.md', 'labels.js', table);

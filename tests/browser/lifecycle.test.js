@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, badgesGone, badgesOn, PATIENCE, stateOf, verdictOf } from './support/badge.js';
-import { goOwn, INSTALLED, launch, NAME, openPopup, ownPage, ownTab } from './support/browser.js';
+import { goOwn, INSTALLED, launch, NAME, openOwn, openPopup, ownPage, ownTab } from './support/browser.js';
 import { breakable, TRAP } from './support/copies.js';
 import { overhear } from './support/overhear.js';
 import { demoClips, serve } from './support/server.js';
@@ -79,8 +79,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
   it('starts the engine again when it crashed', async () => {
     await begin({ extension: breakable(), loud: true });
     const heard = overhear(browser);
-    const own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'options.html'));
+    const own = await openOwn(browser, 'options.html');
     await own.evaluate((channel) => new BroadcastChannel(channel).postMessage('now'), TRAP);
     await own.evaluate(
       () =>
@@ -247,8 +246,7 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     const [front, ...hidden] = tabs;
     assert.ok(front);
     await front.bringToFront();
-    const own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'options.html'));
+    const own = await openOwn(browser, 'options.html');
     await front.bringToFront();
     const before = await looksOf(own, server.url);
     await front.$eval('#clip', (clip) => void Object.assign(clip, { src: '/clips/crew.mp4?next' }));

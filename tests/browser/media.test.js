@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, stateOf, verdictOf } from './support/badge.js';
-import { goOwn, launch, NAME, ownPage } from './support/browser.js';
+import { launch, NAME, openOwn } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
 import { begun } from './support/menu.js';
 import { CLEAR_KEY, clipPage as page, SOUND_FIRST } from './support/pages.js';
@@ -82,8 +82,7 @@ describe('media', { timeout: 12 * PATIENCE }, () => {
       },
     });
     browser = await launch();
-    own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'options.html'));
+    own = await openOwn(browser, 'options.html');
     tab = await browser.newPage();
   });
   after(async () => {

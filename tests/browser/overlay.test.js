@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, verdictOf } from './support/badge.js';
-import { goOwn, launch, NAME, ownPage } from './support/browser.js';
+import { launch, NAME, openOwn } from './support/browser.js';
 import { ALBUM, showing } from './support/copies.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
@@ -255,8 +255,7 @@ describe('a picture of the tab', { timeout: 2 * PATIENCE }, () => {
       server.close();
       stranger.close();
     });
-    const own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'options.html'));
+    const own = await openOwn(browser, 'options.html');
     await own.evaluate((name) => {
       /** @type {string[]} */
       const pictures = [];

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, verdictOf } from './support/badge.js';
-import { goOwn, launch, ownPage } from './support/browser.js';
+import { launch, openOwn } from './support/browser.js';
 import { hosts } from './support/hosts.js';
+import { expected, rebuilt } from './support/rebuilt.js';
 import { wordOf } from './support/words.js';
 
-const FOLDER = path.join(import.meta.dirname, 'sites');
-
 /** @type {{site: string, page: string, media: string | null, posts: Record<string, {handle: string | null, caption: string | null}>}[]} */
-const SITES = JSON.parse(readFileSync(path.join(FOLDER, 'owners.json'), 'utf8'));
+const SITES = expected('owners.json');
 
 /** Pages on which somebody else is named beside a clip: quotes, reshares, crossposts, comments, recommendations. */
 describe('the account of a clip', { timeout: 14 * PATIENCE }, () => {
@@ -24,17 +21,9 @@ describe('the account of a clip', { timeout: 14 * PATIENCE }, () => {
   let world;
 
   before(async () => {
-    world = await hosts(
-      Object.fromEntries(
-        SITES.map(({ site, page, media }) => {
-          const markup = readFileSync(path.join(FOLDER, 'owners', `${site}.html`), 'utf8');
-          return [page, markup.replaceAll('{{media}}', media ?? '')];
-        }),
-      ),
-    );
+    world = await hosts(rebuilt(SITES, 'owners'));
     browser = await launch({ proxy: world.proxy, strangeCertificates: true });
-    own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'popup.html'));
+    own = await openOwn(browser, 'popup.html');
     tab = await browser.newPage();
     await tab.setViewport({ width: 900, height: 900 });
   });

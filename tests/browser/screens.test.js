@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, stateOf, verdictOf } from './support/badge.js';
-import { goOwn, launch, NAME, ownPage } from './support/browser.js';
+import { launch, NAME, openOwn } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
 import { everywhere } from './support/copies.js';
 import { serveMedia } from './support/media.js';
@@ -43,8 +43,7 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
   /** @param {Parameters<typeof launch>[0]} [options] */
   async function begin(options) {
     browser = await launch({ extension: everywhere(), ...options });
-    const own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'options.html'));
+    const own = await openOwn(browser, 'options.html');
     const tab = await browser.newPage();
     // In Chromium a viewport would have a density of its own.
     if (NAME === 'firefox' || !options?.density) await tab.setViewport({ width: 1100, height: 900 });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
   badgeOf,
@@ -14,12 +12,11 @@ import {
 } from './support/badge.js';
 import { launch } from './support/browser.js';
 import { hosts } from './support/hosts.js';
+import { expected, rebuilt } from './support/rebuilt.js';
 import { wordOf, wordsFor } from './support/words.js';
 
-const FOLDER = path.join(import.meta.dirname, 'sites');
-
 /** @type {{site: string, page: string, media: string | null}[]} */
-const SITES = JSON.parse(readFileSync(path.join(FOLDER, 'sites.json'), 'utf8'));
+const SITES = expected('sites.json');
 
 /** Each site's structure, rebuilt, under the site's own name. */
 describe('sites', { timeout: 14 * PATIENCE }, () => {
@@ -31,15 +28,7 @@ describe('sites', { timeout: 14 * PATIENCE }, () => {
   let world;
 
   before(async () => {
-    world = await hosts(
-      Object.fromEntries(
-        SITES.map(({ site, page, media }) => {
-          const markup = readFileSync(path.join(FOLDER, `${site}.html`), 'utf8');
-          const other = media?.replace('clip.mp4', 'other.mp4') ?? '';
-          return [page, markup.replaceAll('{{media}}', media ?? '').replaceAll('{{other}}', other)];
-        }),
-      ),
-    );
+    world = await hosts(rebuilt(SITES));
     browser = await launch({ proxy: world.proxy, strangeCertificates: true });
     tab = await browser.newPage();
     await tab.setViewport({ width: 1100, height: 900 });

@@ -11,7 +11,7 @@ import {
   picture,
   verdictOf,
 } from './support/badge.js';
-import { goOwn, launch, ownPage } from './support/browser.js';
+import { launch, openOwn } from './support/browser.js';
 import { begun, choosePicture, sourceOf } from './support/menu.js';
 import { serve } from './support/server.js';
 import { shadowOf } from './support/shadow.js';
@@ -85,8 +85,7 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
       },
     });
     browser = await launch();
-    own = await browser.newPage();
-    await goOwn(own, ownPage(browser, 'popup.html'));
+    own = await openOwn(browser, 'popup.html');
     tab = await browser.newPage();
   });
   after(async () => {

@@ -219,14 +219,20 @@ export async function goOwn(tab, address) {
   }
 }
 
+/** A page of the extension's own, in a tab. @param {import('puppeteer-core').Browser} browser @param {string} file */
+export async function openOwn(browser, file) {
+  const own = await browser.newPage();
+  await goOwn(own, ownPage(browser, file));
+  return own;
+}
+
 /**
  * The settings in a tab of their own, once all of them are there.
  * @param {import('puppeteer-core').Browser} browser
  */
 export async function openSettings(browser) {
-  const own = await browser.newPage();
+  const own = await openOwn(browser, 'options.html');
   await own.setViewport({ width: 1000, height: 900 });
-  await goOwn(own, ownPage(browser, 'options.html'));
   await own.waitForSelector('#detector .mono');
   return own;
 }
