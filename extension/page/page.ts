@@ -6,7 +6,7 @@ import { Power } from '../engine/power';
 import type { Click, Status } from '../engine/protocol';
 import type { Settings } from '../settings/settings';
 import { postId } from '../sites/post-id';
-import { ignored, post, type Site } from '../sites/site';
+import { ignored, post, type Site, statedOf } from '../sites/site';
 import { t } from '../words/t';
 import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
@@ -299,8 +299,8 @@ export class Page {
   /** Platforms write their labels later than the clip, and take them away; no look may be due then. */
   #relabel(): void {
     for (const [element, { watcher, stated }] of this.#watched) {
-      if (watcher.visibility !== 'watched' || !this.site.labels) continue;
-      if (!same(post(this.site, element).stated, stated)) this.#changed(element);
+      if (watcher.visibility !== 'watched') continue;
+      if (!same(statedOf(this.site, element), stated)) this.#changed(element);
     }
   }
 
@@ -341,13 +341,13 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict, waits } = watcher.finding;
-    const said = post(this.site, element);
-    const news = !same(said.stated, watched.stated);
-    watched.stated = said.stated;
+    const stated = statedOf(this.site, element);
+    const news = !same(stated, watched.stated);
+    watched.stated = stated;
     // What is remembered of a post carries its label, which may come later.
     if (verdict?.kind === 'likelyDeepfake' && (watched.told !== generation || news)) {
       watched.told = generation;
-      this.around.found(said, verdict.strength);
+      this.around.found(post(this.site, element), verdict.strength);
     }
     const open = this.#open?.watched === watched;
     const gone =
@@ -355,7 +355,7 @@ export class Page {
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
     const shown = watcher.visibility === 'watched' ? verdict : null;
-    badge.show(shown, waits, this.#open?.watched === watched, said.stated);
+    badge.show(shown, waits, this.#open?.watched === watched, stated);
     this.#placer.wake();
   }
 

@@ -81,16 +81,8 @@ interface Owner {
 
 /** Reads off the post that a video belongs to. */
 export function post(site: Site, video: Element): Post {
-  const { root, within } = owner(site, video);
-  const here = video.ownerDocument.location;
-  const page = !within && site.page?.test(here.pathname) ? here.href : null;
-  const own = (selector: string) => (root && matching(root, selector).find(belongs(site, root))) ?? null;
-  const first = (places: Places = [], usual?: 'href') =>
-    root &&
-    [places].flat().reduce<string | null>((found, place) => found ?? read(root, own, place, usual), null);
+  const { root, address, own, first } = belongings(site, video);
   const text = (places?: Places) => first(places)?.slice(0, MAX_TEXT) ?? null;
-  const link = first((within && site.others?.address) || site.address, 'href');
-  const address = (link && absolute(link, here.href)) ?? page;
   const handle = text(site.handle);
   const account = site.verified && own(site.verified.account);
   return {
@@ -100,6 +92,26 @@ export function post(site: Site, video: Element): Post {
     stated: stated(site, video.ownerDocument, root, address),
     verified: site.verified && account ? account.querySelector(site.verified.mark) !== null : null,
   };
+}
+
+/** What the platform says of the post that a video belongs to: that of `post`, for who asks often and for nothing else. */
+export function statedOf(site: Site, video: Element): Statement[] {
+  if (!site.labels) return [];
+  const { root, address } = belongings(site, video);
+  return stated(site, video.ownerDocument, root, address);
+}
+
+/** Where a video's owner is and under what address, and how what belongs to it is found. */
+function belongings(site: Site, video: Element) {
+  const { root, within } = owner(site, video);
+  const here = video.ownerDocument.location;
+  const page = !within && site.page?.test(here.pathname) ? here.href : null;
+  const own = (selector: string) => (root && matching(root, selector).find(belongs(site, root))) ?? null;
+  const first = (places: Places = [], usual?: 'href') =>
+    root &&
+    [places].flat().reduce<string | null>((found, place) => found ?? read(root, own, place, usual), null);
+  const link = first((within && site.others?.address) || site.address, 'href');
+  return { root, address: (link && absolute(link, here.href)) ?? page, own, first };
 }
 
 /** What the platform says of a post, by its id or in it. What somebody wrote is none of the platform's. */
