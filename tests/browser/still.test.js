@@ -242,7 +242,7 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
     await tab.keyboard.press('Enter');
     const panel = await panelOf(tab);
     await panel.evaluate((root) => {
-      /** @type {HTMLElement | null} */ (root.querySelector('.actions .action:last-of-type'))?.focus();
+      /** @type {HTMLElement | null} */ (root.querySelector('.actions .does:last-child .action'))?.focus();
     });
     await tab.keyboard.press('Enter');
     await badgeGone();
