@@ -185,7 +185,7 @@ describe('the badge on pages as they are built', { timeout: 8 * PATIENCE }, () =
     await tab.goto(`${server.url}/scroller`);
     const badge = await badgeOf(tab, '#clip');
     await hangs(badge);
-    await tab.$eval('main', (main) => main.scrollTo(0, 30));
+    await tab.$eval('main', (main) => main.scrollTo(0, 15));
     assert.ok(await hangs(badge), 'on its corner');
     await tab.$eval('main', (main) => main.scrollTo(0, 150));
     // It comes there within some frames, on which the video is seen to scroll.
