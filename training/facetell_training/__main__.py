@@ -132,6 +132,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--work", type=Path, help="where to keep face crops and looks")
     verb.add_argument("--out", type=Path, required=True, help="models/results/temporal.json")
 
+    verb = verbs.add_parser("bursts", help="what seventeen frames in a row add to the looks' score")
+    verb.add_argument("evaluation", type=Path, help="facetell eval --json of both folders, by the same paths")
+    verb.add_argument("--index", type=Path, required=True, help="labelled/index.tsv")
+    verb.add_argument("--clips", type=Path, required=True, help="its dev_clips")
+    verb.add_argument("--other", type=Path, required=True, help="another collection: kinds with real/ and fake/")
+
     verb = verbs.add_parser("report", help="weights and data -> result files, pictures and the model card's tables")
     verb.add_argument("config", type=Path)
     verb.add_argument("models", type=Path, help="folder of forgery.onnx, forgery.json and MODEL_CARD.md")
@@ -321,6 +327,16 @@ def temporal(args: argparse.Namespace) -> None:
     config = tomllib.loads(args.config.read_text())
     result = rounded(run(config, args.weights, args.data, args.labelled, args.clips, args.work))
     args.out.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def bursts(args: argparse.Namespace) -> None:
+    from .bursts import bursts as run
+    from .protocol import rows
+
+    lines = run(json.loads(args.evaluation.read_text()), rows(args.index), args.clips, args.other)
+    for line in lines:
+        sides = [f"{name} {s['auc']:.3f} ({s['paired_wins']:.2f})" for name, s in line.items() if name != "way"]
+        print(f"{line['way']:<22}", *sides, sep="  ")
 
 
 def report(args: argparse.Namespace) -> None:
