@@ -27,8 +27,13 @@ describe('manifest', () => {
     const policy = (policies as { extension_pages: string }).extension_pages;
     const directives = policy.split('; ').map((directive) => directive.split(' '));
     // Copies of what a page may not read of its own: see engine/twin.ts and engine/picture.ts.
-    const copies = ['media-src', 'img-src'];
+    const copies = ['media-src', 'img-src', 'connect-src'];
     const sources = directives.filter(([name = '']) => !copies.includes(name)).flatMap(([, ...rest]) => rest);
+    const [, ...fetched] = directives.find(([name]) => name === 'connect-src') ?? [];
+    // Nothing but what the install asks for.
+    const asked = MEDIA.map((pattern) => new URL(pattern.replace('*.', '')).hostname);
+    const host = /^(?:'self'|https:\/\/(?:\*\.)?|http:\/\/)([\w.-]*)(?::\*)?$/;
+    for (const source of fetched) expect(['', ...asked]).toContain(host.exec(source)?.[1]);
     expect(new Set(sources)).toEqual(new Set(["'none'", "'self'", "'wasm-unsafe-eval'"]));
   });
 

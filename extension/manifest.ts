@@ -1,6 +1,6 @@
 import type { UserManifest } from 'wxt';
 import { EVERYWHERE } from './permissions';
-import { MEDIA } from './sites';
+import { FETCHABLE, MEDIA } from './sites';
 
 export type Target = 'chrome' | 'firefox';
 
@@ -12,12 +12,13 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
-  // The engine reads the wasm and the models out of the package; no other address can be reached.
-  "connect-src 'self'",
+  // The engine reads the wasm and the models out of the package, and the file of a picture that the person asks about
+  // where its page may not read it: from the hosts of the sites' own clips and pictures, and no other.
+  `connect-src 'self' ${FETCHABLE.join(' ')}`,
   "style-src 'self'",
   // Copies of the clips on the screen, and of pictures that the person asks about, where a page may not read
-  // its own: from hosts with a permission only.
-  `img-src 'self' ${COPIES}`,
+  // its own: from hosts with a permission only. A file that was fetched is shown by its `blob:` address.
+  `img-src 'self' blob: ${COPIES}`,
   `media-src 'self' ${COPIES}`,
   // What no default covers: no other base, no form, no frame around our pages.
   "base-uri 'none'",

@@ -1,3 +1,5 @@
+import type { Statement as FileStatement, Mark, Origin } from '../engine/pkg/facetell';
+
 /** What is said of how a clip or picture was made, by others than us. It stands beside a verdict and never moves it. */
 export interface Statement {
   /** Who says so. The camera speaks through the platform that read what it wrote; nobody checked what a file says. */
@@ -10,45 +12,51 @@ export interface Statement {
 
 export const SPEAKERS = ['creator', 'platform', 'camera', 'file'] as const;
 
-/** `ai`: made, or changed in what matters, by a machine; `origin`: where it comes from, and nothing of machines. */
-export const CLAIMS = ['ai', 'altered', 'captured', 'origin'] as const;
+/**
+ * `ai`: made, or changed in what matters, by a machine; `part`: something that it was made with was; `origin`: where it
+ * comes from, and nothing of machines.
+ */
+export const CLAIMS = ['ai', 'altered', 'part', 'captured', 'origin'] as const;
 
 /**
  * How whoever says so knows it: shown as a label that names no ground, declared at the upload, read from content
- * credentials or from press data in the file, from a watermark in the pixels, from a generator's own text in the file.
+ * credentials or from press data in the file, from a watermark in the pixels, from a generator's own text in the file,
+ * from China's label in the file.
  */
-export const WAYS = ['label', 'disclosure', 'c2pa', 'iptc', 'watermark', 'generator'] as const;
+export const WAYS = ['label', 'disclosure', 'c2pa', 'iptc', 'watermark', 'generator', 'aigc'] as const;
 
-/** What a reader of files finds in one. */
-export interface FileMark {
-  kind: 'c2pa' | 'iptc' | 'generator';
-  /** IPTC's digital source type, as it ends: `trainedAlgorithmicMedia`. */
-  source?: string;
-  tool?: string;
-}
+const CLAIM: Record<Origin, Statement['what']> = { generated: 'ai', edited: 'altered', captured: 'captured' };
 
-/** IPTC's digital source types that say something of machines or cameras. */
-const SOURCES: Record<string, Statement['what']> = {
-  trainedAlgorithmicMedia: 'ai',
-  compositeWithTrainedAlgorithmicMedia: 'altered',
-  compositeSynthetic: 'altered',
-  algorithmicMedia: 'ai',
-  algorithmicallyEnhanced: 'altered',
-  digitalCapture: 'captured',
-  computationalCapture: 'captured',
+const WAY: Record<Mark, Statement['how']> = {
+  c2pa: 'c2pa',
+  c2paIngredient: 'c2pa',
+  iptc: 'iptc',
+  aigc: 'aigc',
+  text: 'generator',
 };
 
-/** A tool's name is shown, and nobody's text is shown without end. */
-const LONGEST = 80;
+/** What a file states, each thing once, whichever of its marks say so; the first that names a tool names it. */
+export function ofFile(found: readonly FileStatement[]): Statement[] {
+  const all = found.flatMap(({ mark, origin, tool }): Statement[] => {
+    const what = claim(mark, origin);
+    return what ? [{ by: 'file', what, how: WAY[mark], name: tool }] : [];
+  });
+  const told = CLAIMS.flatMap((what) => {
+    const alike = all.filter((one) => one.what === what);
+    return alike.find(({ name }) => name) ?? alike[0] ?? [];
+  });
+  // That there is an origin goes without saying where one is named.
+  return told.length > 1 ? told.filter(({ what }) => what !== 'origin') : told;
+}
 
-export function statementOf({ kind, source, tool }: FileMark): Statement {
-  const known = source !== undefined && Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined;
-  const what = known ?? (kind === 'generator' ? 'ai' : 'origin');
-  return { by: 'file', what, how: kind, name: tool?.slice(0, LONGEST) ?? null };
+/** Where something that the file was made with comes from says nothing of the file, but that a machine made it. */
+function claim(mark: Mark, origin: Origin | null): Statement['what'] | null {
+  if (mark !== 'c2paIngredient') return origin ? CLAIM[origin] : 'origin';
+  return origin === 'generated' || origin === 'edited' ? 'part' : null;
 }
 
 /** Whether a machine is said to have had a hand in it. */
-export const saysMachine = ({ what }: Statement): boolean => what === 'ai' || what === 'altered';
+export const saysMachine = ({ what }: Statement): boolean => ['ai', 'altered', 'part'].includes(what);
 
 /** Whether two say the same. */
 export const same = (one: readonly Statement[], other: readonly Statement[]): boolean =>

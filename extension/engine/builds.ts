@@ -1,7 +1,6 @@
 /// <reference lib="webworker" />
 // Which build of the detector this browser runs.
 
-import type { Engine } from './pkg/facetell';
 import simd from './pkg/facetell_bg.wasm?url';
 import relaxed from './pkg-relaxed/facetell_bg.wasm?url';
 import { BUILDS, type Build } from './protocol';
@@ -21,11 +20,14 @@ export function usable(
   return BUILDS.filter((build) => build === 'simd' || validate(PROBE));
 }
 
+/** What a build gives. */
+export type Detector = Pick<typeof import('./pkg/facetell'), 'Engine' | 'statements'>;
+
 /** Compiles a build while it comes in. Each has a module of its own: one may fail, and another be tried. */
-export async function compile(build: Build): Promise<typeof Engine> {
+export async function compile(build: Build): Promise<Detector> {
   const module = await (build === 'simd' ? import('./pkg/facetell') : import('./pkg-relaxed/facetell'));
   await module.default({ module_or_path: build === 'simd' ? simd : relaxed });
-  return module.Engine;
+  return module;
 }
 
 /**

@@ -115,5 +115,7 @@ function content(answer: Exclude<Answer, { type: 'failed' }>): Answers[keyof Ans
       return answer.report;
     case 'evidence':
       return answer.evidence;
+    case 'statements':
+      return answer.statements;
   }
 }

@@ -1,5 +1,5 @@
 import { type Body, Caller, type Line } from './caller';
-import type { Cut, Evidence, Frame, Report } from './pkg/facetell';
+import type { Cut, Evidence, Frame, Report, Statement } from './pkg/facetell';
 import {
   type Answers,
   type Cutting,
@@ -18,6 +18,8 @@ export interface Watch {
   cut(time: number, cuts: Cutting[]): Promise<Report>;
   end(): Promise<Report>;
   evidence(): Promise<Evidence[]>;
+  /** What a file states of itself, which begins with `bytes`: at most `MOST_READ`. */
+  read(bytes: Uint8Array<ArrayBuffer>): Promise<Statement[]>;
   close(): void;
 }
 
@@ -25,6 +27,8 @@ export interface Watch {
 export interface RemoteWatch extends Pick<Watch, 'end' | 'evidence' | 'close'> {
   /** Looks at the frame of media time `time`; `place` is where it is on the screen, if that is the origin. */
   see(time: number, place: Place | null): Promise<Report>;
+  /** What the file of the copy states of itself; nothing where only its pixels are there. */
+  read(): Promise<Statement[]>;
 }
 
 /** Asks the engine. Watches are numbered; a clip that begins gets a new number. */
@@ -53,6 +57,7 @@ export class EngineClient {
       cut: (time, cuts) => ask<'cut'>({ type: 'cut', time, cuts }),
       end: () => ask<'end'>({ type: 'end' }),
       evidence: () => ask<'evidence'>({ type: 'evidence' }),
+      read: (bytes) => ask<'read'>({ type: 'read', bytes }),
       close: () => forget(ask<'close'>({ type: 'close' })),
     };
   }
@@ -83,6 +88,7 @@ export class RemoteClient {
       see: (time, place) => ask<'see'>({ type: 'see', time, place }),
       end: () => ask<'end'>({ type: 'end' }),
       evidence: () => ask<'evidence'>({ type: 'evidence' }),
+      read: () => ask<'read'>({ type: 'read' }),
       close: () => forget(ask<'close'>({ type: 'close' })),
     };
   }

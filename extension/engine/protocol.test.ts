@@ -8,17 +8,21 @@ import {
   isStatus,
   isWake,
   isWorkerNote,
+  MOST_READ,
 } from './protocol';
 import { frame, pixels, report } from './samples';
 
 const asked = { request: 1, watch: 2 };
 const look = { type: 'look', ...asked, time: 0.5, frame, pixels: pixels() };
 const wishes = { alarms: 'balanced', eagerness: 'balanced' };
+const stated = { mark: 'c2pa', origin: null, tool: 'Tool', source: null };
 const open = { type: 'open', ...asked, terms: { still: false, ...wishes } };
 const cut = { type: 'cut', ...asked, time: 0.5, cuts: [{ track: 1, frame, pixels: pixels() }] };
 
 describe('isRequest', () => {
-  it.each([look, cut, open, ...['end', 'evidence', 'close'].map((type) => ({ type, ...asked }))])(
+  const read = { type: 'read', ...asked, bytes: pixels() };
+
+  it.each([look, cut, open, read, ...['end', 'evidence', 'close'].map((type) => ({ type, ...asked }))])(
     'knows $type',
     (request) => expect(isRequest(request)).toBe(true),
   );
@@ -44,6 +48,8 @@ describe('isRequest', () => {
     { ...look, frame: { ...frame, height: 1e9 } },
     { ...look, frame: { ...frame, region: { x: 0, y: 0, width: 8 } } },
     { ...look, frame: { ...frame, fullRange: 'yes' } },
+    { type: 'read', ...asked },
+    { ...read, bytes: new Uint8Array(MOST_READ + 1) },
     { ...cut, cuts: cut.cuts[0] },
     { ...cut, cuts: Array.from({ length: 17 }, () => cut.cuts[0]) },
   ])('refuses malformed request %#', (message) => {
@@ -97,6 +103,7 @@ describe('isAnswer', () => {
         { track: 1, time: 1, score: 0.9, size: 1, rgba: new Uint8Array(4), heat: { size: 1, cells: [0.5] } },
       ],
     },
+    { type: 'statements', request: 1, statements: [stated] },
     { type: 'failed', request: 1, failure: 'stale', detail: '' },
   ])('knows $type', (answer) => expect(isAnswer(answer)).toBe(true));
 
@@ -106,6 +113,9 @@ describe('isAnswer', () => {
     { type: 'report', request: 1, report: { ...report({ kind: 'noSignsFound' }), tracks: null } },
     { type: 'report', request: 1, report: report({ kind: 'likelyDeepfake', strength: 2 }) },
     { type: 'report', request: 1, report: report({ kind: 'real' } as never) },
+    { type: 'statements', request: 1, statements: [{ ...stated, mark: 'seal' }] },
+    { type: 'statements', request: 1, statements: [{ ...stated, tool: 'x'.repeat(300) }] },
+    { type: 'statements', request: 1, statements: Array(17).fill(stated) },
     { type: 'failed', request: 1, failure: 'bored', detail: '' },
   ])('refuses malformed answer %#', (answer) => expect(isAnswer(answer)).toBe(false));
 });

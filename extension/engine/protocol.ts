@@ -13,7 +13,7 @@
  */
 
 import * as v from 'valibot';
-import type { Cut, Evidence, Frame, Report, Verdict } from './pkg/facetell';
+import type { Cut, Evidence, Frame, Report, Statement, Verdict } from './pkg/facetell';
 import {
   ALARM_LEVELS,
   bytes,
@@ -24,6 +24,7 @@ import {
   natural,
   report,
   seconds,
+  statements,
   verdict,
 } from './shapes';
 
@@ -43,6 +44,9 @@ export interface Cutting {
   frame: Frame;
   pixels: Uint8Array<ArrayBuffer>;
 }
+
+/** Bytes of a file that are read for what it states of itself: what says so is mostly at its beginning. */
+export const MOST_READ = 16 << 20;
 
 const asked = { request: natural, watch: natural };
 
@@ -65,6 +69,15 @@ const request = v.variant('type', [
   }),
   v.object({ type: v.literal('end'), ...asked }),
   v.object({ type: v.literal('evidence'), ...asked }),
+  // What the file of a still picture states of itself, where the page holds it.
+  v.object({
+    type: v.literal('read'),
+    ...asked,
+    bytes: v.pipe(
+      bytes,
+      v.check(({ length }) => length <= MOST_READ),
+    ),
+  }),
   v.object({ type: v.literal('close'), ...asked }),
 ]);
 
@@ -121,6 +134,8 @@ const remoteRequest = v.variant('type', [
   v.object({ type: v.literal('see'), ...asked, time: seconds, place: v.nullable(place) }),
   v.object({ type: v.literal('end'), ...asked }),
   v.object({ type: v.literal('evidence'), ...asked }),
+  // The same of the copy that is here.
+  v.object({ type: v.literal('read'), ...asked }),
   v.object({ type: v.literal('close'), ...asked }),
 ]);
 
@@ -153,6 +168,7 @@ const answer = v.variant('type', [
   v.object({ type: v.literal('cuts'), request: natural, cuts: v.array(cut) }),
   v.object({ type: v.literal('report'), request: natural, report }),
   v.object({ type: v.literal('evidence'), request: natural, evidence: v.array(evidence) }),
+  v.object({ type: v.literal('statements'), request: natural, statements }),
   v.object({
     type: v.literal('failed'),
     request: natural,
@@ -170,6 +186,7 @@ export interface Answers {
   cut: Report;
   end: Report;
   evidence: Evidence[];
+  read: Statement[];
   close: undefined;
   see: Report;
 }

@@ -7,6 +7,8 @@ import type { Answer, Origin, Request } from './protocol';
 import { Remotes } from './remotes';
 import { frame, pixels, report } from './samples';
 
+const GENERATED = { mark: 'iptc', origin: 'generated', tool: null, source: null } as const;
+
 const wishes = { alarms: 'balanced', eagerness: 'balanced' } as const;
 
 /** An engine that answers at once. */
@@ -24,6 +26,7 @@ function worker(asked: Request[]): WorkerLike {
         cut: { type: 'report', request, report: report({ kind: 'noSignsFound' }) },
         end: { type: 'report', request, report: report({ kind: 'noSignsFound' }) },
         evidence: { type: 'evidence', request, evidence: [] },
+        read: { type: 'statements', request, statements: [GENERATED] },
         close: { type: 'done', request },
       };
       queueMicrotask(() => self.onmessage?.({ data: answers[job.type] } as MessageEvent));
@@ -72,6 +75,7 @@ describe('Remotes', () => {
         source: (origin) => {
           const name = origin.kind === 'tab' ? 'tab' : origin.url.slice(-1);
           return {
+            file: name === '7' ? new Blob([Uint8Array.of(1, 2)]) : null,
             grab: async (time) => {
               if (refuse) throw new EngineFailure('refused', 'gone');
               events.push(`grab ${name} ${time}`);
@@ -150,6 +154,19 @@ describe('Remotes', () => {
     allowed = false;
     const other = client.open({ kind: 'picture', url: 'https://media.example/6', shape }, wishes);
     await expect(other).rejects.toMatchObject({ failure: 'noPermission' });
+  });
+
+  it('reads the file that came for a look, and fetches none to read it', async () => {
+    const shape = { width: 8, height: 4, mirrored: false };
+    const picture = (url: string) => client.open({ kind: 'picture', url, shape }, wishes);
+    const watch = await picture('https://media.example/7');
+    expect(await watch.read()).toEqual([GENERATED]);
+    expect(asked.at(-1)).toMatchObject({ type: 'read', bytes: Uint8Array.of(1, 2) });
+    const other = await picture('https://media.example/8');
+    expect(await other.read()).toEqual([]);
+    // Its copy was let go for the other's.
+    expect(await watch.read()).toEqual([]);
+    expect(events).toEqual(['grab 7 0', 'release 7', 'grab 8 0']);
   });
 
   it('does not talk to one who sends anything else', async () => {

@@ -1,9 +1,11 @@
 import { type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { EngineClient, Watch } from './client';
+import type { Statement } from './pkg/facetell';
 import {
   type Answer,
   isRemoteRequest,
+  MOST_READ,
   type Origin,
   type Place,
   type RemoteRequest,
@@ -22,6 +24,8 @@ export interface Line {
 export interface FrameSource {
   /** The frame of media time `time`. Rejects with an `EngineFailure`. */
   grab(time: number, place: Place | null): Promise<Grab>;
+  /** The file itself, where all of it came for the frame; nobody is asked for it. */
+  readonly file: Blob | null;
   release(): void;
 }
 
@@ -104,6 +108,8 @@ export class Remotes {
         return { type: 'report', request, report: await watch.end() };
       case 'evidence':
         return { type: 'evidence', request, evidence: await watch.evidence() };
+      case 'read':
+        return { type: 'statements', request, statements: await this.#read(watched) };
       case 'close':
         this.#watched.delete(number);
         watch.close();
@@ -134,6 +140,12 @@ export class Remotes {
     } finally {
       grab.release();
     }
+  }
+
+  async #read({ origin, watch }: Watched): Promise<Statement[]> {
+    const file = this.#source?.of === origin ? this.#source.frames.file : null;
+    if (!file) return [];
+    return watch.read(new Uint8Array(await file.slice(0, MOST_READ).arrayBuffer()));
   }
 
   #have(origin: Origin): FrameSource {

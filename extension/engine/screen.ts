@@ -10,6 +10,7 @@ const MAX_SIDE = 4096;
 
 /** Frames of a clip out of pictures of the tab that shows it: what a person sees, whoever may read it. */
 export class Screen implements FrameSource {
+  readonly file = null;
   readonly #camera = drawnCamera();
 
   /** `shoot` takes a picture of the tab. */

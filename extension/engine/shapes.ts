@@ -5,9 +5,12 @@ import type {
   Evidence,
   Frame,
   Manner,
+  Mark,
+  Origin,
   Reason,
   Region,
   Report,
+  Statement,
   Unchecked,
   Verdict,
 } from './pkg/facetell';
@@ -51,6 +54,21 @@ export const MANNERS = Object.keys({
   driven: true,
   generated: true,
 } satisfies Record<Manner, true>) as Manner[];
+
+/** Which marks files carry, and what they come down to, likewise. */
+export const MARKS = Object.keys({
+  c2pa: true,
+  c2paIngredient: true,
+  iptc: true,
+  aigc: true,
+  text: true,
+} satisfies Record<Mark, true>) as Mark[];
+
+export const ORIGINS = Object.keys({
+  generated: true,
+  edited: true,
+  captured: true,
+} satisfies Record<Origin, true>) as Origin[];
 
 /** What a person may choose of alarms, likewise; the calmest first. */
 export const ALARM_LEVELS = Object.keys({
@@ -152,3 +170,18 @@ export const evidence: v.GenericSchema<unknown, Evidence> = v.object({
   rgba: bytes,
   heat: v.object({ size: side, cells: v.array(share) }),
 });
+
+const short = v.nullable(v.pipe(v.string(), v.maxLength(200)));
+
+/** What a file states of itself. */
+export const statements: v.GenericSchema<unknown, Statement[]> = v.pipe(
+  v.array(
+    v.object({
+      mark: v.picklist(MARKS),
+      origin: v.nullable(v.picklist(ORIGINS)),
+      tool: short,
+      source: short,
+    }),
+  ),
+  v.maxLength(16),
+);

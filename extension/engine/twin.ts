@@ -21,6 +21,8 @@ const NEAR = 0.02;
  * the page's own element is not touched, which would break playback.
  */
 export class Twin implements FrameSource {
+  /** The element keeps it to itself, and takes parts of it only. */
+  readonly file = null;
   readonly #video = document.createElement('video');
   readonly #camera = camera();
   #loaded: Promise<void> | null = null;

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 // The one place where the detector runs. It serves one request at a time, in order.
 
-import { compile, firstOf, usable } from './builds';
+import { compile, type Detector, firstOf, usable } from './builds';
 import type { Engine, EngineError, Models } from './pkg/facetell';
 import type { Answer, Build, Failure, Request, WorkerNote } from './protocol';
 
@@ -26,22 +26,26 @@ async function models(): Promise<Models> {
   return { finder, refiner, forgery, settings: new TextDecoder().decode(settings), selfTest };
 }
 
+interface Loaded extends Pick<Detector, 'statements'> {
+  engine: Engine;
+}
+
 /** Loads the detector and makes it prove itself on the stored picture. */
-function load(): Promise<{ build: Build; engine: Engine }> {
+function load(): Promise<{ build: Build; engine: Loaded }> {
   const files = models();
   return firstOf(
     usable(),
     async (build) => {
-      const [Detector, loaded] = await Promise.all([compile(build), files]);
-      const engine = new Detector(loaded);
+      const [{ Engine, statements }, loaded] = await Promise.all([compile(build), files]);
+      const engine = new Engine(loaded);
       engine.selfTest();
-      return engine;
+      return { engine, statements };
     },
     (build, error) => console.warn(`Facetell: the detector for ${build} failed: ${describe(error)}`),
   );
 }
 
-function serve(engine: Engine, job: Request): Answer {
+function serve({ engine, statements }: Loaded, job: Request): Answer {
   const { request, watch } = job;
   switch (job.type) {
     case 'open':
@@ -62,6 +66,8 @@ function serve(engine: Engine, job: Request): Answer {
         // A view into nothing of the wasm memory: the detector's answers are copies.
         evidence: engine.evidence(watch),
       };
+    case 'read':
+      return { type: 'statements', request, statements: statements(job.bytes) };
     case 'close':
       engine.close(watch);
       return { type: 'done', request };

@@ -47,9 +47,10 @@ async function caseOf(
   const { verdict, report, rung } = finding;
   if (!verdict || !report) return null;
   const { address, handle, caption, stated } = post(site, element);
+  const said = [...stated, ...seen.stated];
   const still = element instanceof HTMLImageElement;
   const duration = element instanceof HTMLVideoElement ? element.duration : 0;
-  const about = { page: location.href, post: { address, handle, caption }, still, duration, stated };
+  const about = { page: location.href, post: { address, handle, caption }, still, duration, stated: said };
   return { ...about, hints, verdict, report, rung, saved: new Date(), evidence: await evidence };
 }
 

@@ -1,6 +1,7 @@
 // Which rungs of the capture ladder there are for a clip, and for a still picture.
 
 import { camera } from '../capture/camera';
+import { heldFile } from '../capture/file';
 import { stillCamera } from '../capture/still';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { MAX_ADDRESS, type Wishes } from '../engine/protocol';
@@ -55,6 +56,7 @@ export function* stillLadder(
     () => take(image, mirrored(image)),
     () => engine.open({ still: true, ...wishes }),
     spent,
+    () => heldFile(image),
   );
   const { currentSrc: url, naturalWidth: width, naturalHeight: height } = image;
   if (reopens(url))

@@ -3,8 +3,8 @@
 import { captureReason, type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { RemoteWatch, Watch } from '../engine/client';
-import type { Evidence, Reason, Report } from '../engine/pkg/facetell';
-import type { Place, Rung } from '../engine/protocol';
+import type { Evidence, Reason, Report, Statement } from '../engine/pkg/facetell';
+import { MOST_READ, type Place, type Rung } from '../engine/protocol';
 
 /** What came of a look. */
 export interface Sighting {
@@ -22,6 +22,8 @@ export interface Looker {
   end(): Promise<Report>;
   /** The faces that the verdict rests on; none if the engine cannot say any more. */
   evidence(): Promise<Evidence[]>;
+  /** What the file states of itself, where it is at hand; nobody is asked for it. */
+  read(): Promise<Statement[]>;
   /** The engine knows nothing of the clip any more: the next look begins anew. */
   forget(): void;
   close(): void;
@@ -85,11 +87,15 @@ class Opened<W extends Pick<Watch, 'end' | 'evidence' | 'close'>> {
   };
 }
 
-/** Reads the page's own element. `spent` is told the milliseconds that each look cost the page. */
+/**
+ * Reads the page's own element. `spent` is told the milliseconds that each look cost the page; `file` has the file that is
+ * shown, if it is at hand.
+ */
 export function directLooker(
   take: () => Grab,
   open: () => Promise<Watch>,
   spent: (milliseconds: number) => void,
+  file: () => Promise<Blob | null> = async () => null,
 ): Looker {
   const opened = new Opened(open);
   return {
@@ -109,6 +115,12 @@ export function directLooker(
         spent(grab.spent);
         grab.release();
       }
+    },
+    async read() {
+      const held = await file();
+      if (!held) return [];
+      const bytes = new Uint8Array(await held.slice(0, MOST_READ).arrayBuffer());
+      return (await opened.watch()).read(bytes);
     },
     end: opened.end,
     evidence: opened.evidence,
@@ -169,6 +181,7 @@ function remoteLooker(
         throw error;
       }
     },
+    read: async () => (await opened.watch()).read(),
     end: opened.end,
     evidence: opened.evidence,
     forget: opened.forget,

@@ -1,3 +1,4 @@
+import type { Statement } from '../context/statement';
 import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
 import type { Progress } from './sweep';
@@ -35,6 +36,8 @@ export interface Observer {
   readonly element: Visual;
   readonly finding: Finding;
   readonly visibility: Visibility;
+  /** What the file that is shown states of itself, as far as it is at hand. */
+  readonly stated: readonly Statement[];
   /** Null where there is nothing to go through. */
   readonly whole: Whole | null;
   /** How much of the element is on the screen has changed. */

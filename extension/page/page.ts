@@ -42,7 +42,7 @@ interface Watched {
   cost: { looks: number; total: number };
   /** The generation that was last told to be a likely deepfake. */
   told: number;
-  /** What the platform said of it when it was last read. */
+  /** What platform and file said of it when that was last read. */
   stated: readonly Statement[];
 }
 
@@ -300,7 +300,7 @@ export class Page {
   #relabel(): void {
     for (const [element, { watcher, stated }] of this.#watched) {
       if (watcher.visibility !== 'watched') continue;
-      if (!same(statedOf(this.site, element), stated)) this.#changed(element);
+      if (!same(this.#stated(watcher), stated)) this.#changed(element);
     }
   }
 
@@ -341,13 +341,13 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict, waits } = watcher.finding;
-    const stated = statedOf(this.site, element);
+    const stated = this.#stated(watcher);
     const news = !same(stated, watched.stated);
     watched.stated = stated;
     // What is remembered of a post carries its label, which may come later.
     if (verdict?.kind === 'likelyDeepfake' && (watched.told !== generation || news)) {
       watched.told = generation;
-      this.around.found(post(this.site, element), verdict.strength);
+      this.around.found({ ...post(this.site, element), stated }, verdict.strength);
     }
     const open = this.#open?.watched === watched;
     const gone =
@@ -357,6 +357,11 @@ export class Page {
     const shown = watcher.visibility === 'watched' ? verdict : null;
     badge.show(shown, waits, this.#open?.watched === watched, stated);
     this.#placer.wake();
+  }
+
+  /** By the platform, and by the file. */
+  #stated({ element, stated }: Observer): Statement[] {
+    return [...statedOf(this.site, element), ...stated];
   }
 
   #toggle(watched: Watched): void {

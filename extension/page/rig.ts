@@ -115,6 +115,7 @@ export class Rig {
       },
       end: async () => report({ kind: 'noSignsFound' }),
       evidence: async () => [],
+      read: async () => [],
       close: () => {
         this.closed += 1;
       },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineFailure } from '../engine/caller';
-import type { Report } from '../engine/pkg/facetell';
+import type { Report, Statement } from '../engine/pkg/facetell';
 import { report } from '../engine/samples';
 import type { Looker, Sighting } from './lookers';
 import { Still } from './still';
@@ -14,6 +14,7 @@ class Image extends EventTarget {
 describe('Still', () => {
   let image: Image;
   let rungs: ((wanted: () => boolean) => Promise<Sighting | null>)[];
+  let read: () => Promise<Statement[]>;
   const gone = vi.fn();
   const closed = vi.fn();
   const settle = () => new Promise((done) => setTimeout(done));
@@ -23,6 +24,7 @@ describe('Still', () => {
 
   beforeEach(() => {
     image = new Image();
+    read = async () => [];
     gone.mockReset();
     closed.mockReset();
   });
@@ -37,6 +39,7 @@ describe('Still', () => {
             see: (_, wanted) => see(wanted),
             end: async () => likely,
             evidence: async () => [],
+            read: () => read(),
             forget: () => undefined,
             close: closed,
           }),
@@ -52,6 +55,17 @@ describe('Still', () => {
     const { finding } = await still(seen(likely));
     expect(finding).toMatchObject({ verdict: { kind: 'likelyDeepfake' }, report: likely, rung: 'direct' });
     expect(closed).not.toHaveBeenCalled();
+  });
+
+  it('says what the file states, and has its verdict whatever becomes of that', async () => {
+    read = async () => [{ mark: 'iptc', origin: 'generated', tool: null, source: null }];
+    const observed = await still(seen(likely));
+    expect(observed.stated).toEqual([{ by: 'file', what: 'ai', how: 'iptc', name: null }]);
+    read = () => Promise.reject(new EngineFailure('lost'));
+    observed.again(true);
+    await settle();
+    expect(observed.stated).toEqual([]);
+    expect(observed.finding.verdict?.kind).toBe('likelyDeepfake');
   });
 
   it('goes on to a copy where the page may not read it', async () => {

@@ -1,4 +1,5 @@
 import { arrived } from '../capture/still';
+import { ofFile, type Statement } from '../context/statement';
 import type { Evidence, Reason, Verdict } from '../engine/pkg/facetell';
 import { CLIMB, engineReason, type Looker, refusal } from './lookers';
 import type { Finding, Observer } from './observer';
@@ -19,6 +20,7 @@ const PATIENCE = 15_000;
 /** One picture that the person asked about: it is looked at once. */
 export class Still implements Observer {
   readonly whole = null;
+  #stated: readonly Statement[] = [];
   #finding: Finding = {
     generation: 1,
     verdict: { kind: 'looking', progress: 0 },
@@ -49,6 +51,10 @@ export class Still implements Observer {
     return this.#finding;
   }
 
+  get stated(): readonly Statement[] {
+    return this.#stated;
+  }
+
   get visibility(): Visibility {
     return this.#visibility;
   }
@@ -77,6 +83,7 @@ export class Still implements Observer {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const wanted = () => attempt === this.#attempt;
+    this.#stated = [];
     this.#tell({ kind: 'looking', progress: 0 });
     await arrived(this.element, PATIENCE);
     if (!wanted()) return;
@@ -94,6 +101,7 @@ export class Still implements Observer {
         if (!sighting || !wanted()) return null;
         if (!sighting.report) return 'stillBlack';
         this.#tell(sighting.report.verdict, { report: sighting.report, rung: looker.rung });
+        await this.#read(looker, wanted);
         return null;
       } catch (error) {
         const refused = refusal(error);
@@ -105,6 +113,14 @@ export class Still implements Observer {
     }
     this.#looker = null;
     return reason;
+  }
+
+  /** What the file states stands beside the verdict; without it there is still a verdict. */
+  async #read(looker: Looker, wanted: () => boolean): Promise<void> {
+    const stated = ofFile(await looker.read().catch(() => []));
+    if (stated.length === 0 || !wanted()) return;
+    this.#stated = stated;
+    this.around.changed();
   }
 
   #tell(verdict: Verdict, known: Partial<Finding> = { report: null, rung: null }): void {

@@ -21,6 +21,7 @@ describe('Watcher of a clip that the page may not read', () => {
       },
       end: async () => report({ kind: 'noSignsFound' }),
       evidence: async () => [],
+      read: async () => [],
       close: () => {
         rig.closed += 1;
       },

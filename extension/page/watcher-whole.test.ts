@@ -25,6 +25,7 @@ describe('Watcher that checks the whole clip', () => {
       },
       end: async () => report({ kind: 'noSignsFound' }),
       evidence: async () => [],
+      read: async () => [],
       close: () => undefined,
     }));
     video.dispatchEvent(new Event('emptied'));

@@ -83,6 +83,9 @@ export class Watcher implements Observer {
     });
   }
 
+  /** Clips come in parts, of which none is at hand. */
+  readonly stated = [];
+
   get element(): HTMLVideoElement {
     return this.video;
   }

@@ -1,3 +1,4 @@
+import { facebookLabels } from './meta-labels';
 import type { Site } from './site';
 
 /** Facebook's class names are hashed; roles, and the part names that it gives adverts and posts alike, last. */
@@ -13,6 +14,7 @@ export const facebook: Site = {
   address: 'a[href*="/reel/"], a[href*="/watch/"], a[href*="/videos/"], a[href*="/posts/"]',
   handle: '[data-ad-rendering-role="profile_name"] a, :is(h2, h3, h4) a[role="link"]',
   caption: '[data-ad-rendering-role="story_message"], [data-ad-preview="message"]',
+  labels: facebookLabels,
   page: /^\/(?:reel\/|watch|[^/]+\/videos\/)/,
   ids: [/\/(?:reel|videos)\/(?:[^/]+\/)?(\d+)/, /[?&](?:v|story_fbid)=(\w+)/, /\/posts\/(?:[^/]+\/)?(\w+)/],
   // Controls are along the bottom; its own menu is outside of the picture.

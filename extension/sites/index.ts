@@ -49,6 +49,16 @@ export function mayRead(page: URL, media: URL): boolean {
   return secure && below(media.hostname, domains);
 }
 
+const MEDIA_HOSTS = [...new Set(SITES.flatMap(({ media = [] }) => media))];
+
+/** Whether our own pages may fetch a file from there: only where the sites' clips and pictures come from. */
+export const fetchable = ({ hostname }: URL): boolean => below(hostname, MEDIA_HOSTS);
+
+/** The same as sources of a content security policy. */
+export const FETCHABLE: string[] = MEDIA_HOSTS.flatMap((host) =>
+  below(host, demo.hosts) ? `http://${host}:*` : [`https://${host}`, `https://*.${host}`],
+);
+
 function patterns(domains: readonly string[]): string[] {
   const local = (domain: string) => below(domain, demo.hosts);
   return domains.map((domain) => (local(domain) ? `http://${domain}/*` : `https://*.${domain}/*`));
@@ -58,4 +68,4 @@ function patterns(domains: readonly string[]): string[] {
 export const MATCHES: string[] = patterns(SITES.flatMap(({ hosts }) => hosts));
 
 /** Match patterns of the hosts that clips are read from a second time. */
-export const MEDIA: string[] = [...new Set(patterns(SITES.flatMap(({ media = [] }) => media)))];
+export const MEDIA: string[] = patterns(MEDIA_HOSTS);

@@ -19,8 +19,16 @@ export interface Labels {
     says(state: unknown): Iterable<readonly [id: string, said: Said]>;
   };
   /** What is shown, in the post, or on a page of one post anywhere that is nobody else's. */
-  shown?: { elements: string; anywhere?: true; says(element: Element): Said | null };
+  shown?: {
+    /** Elements that say it by a mark of their own, and what one says. */
+    marked?: { elements: string; says(element: Element): Said | null };
+    /** The label's words in lower case: all that its element says. `within`: and where such an element is. */
+    worded?: { words: Record<string, Said>; within?: string };
+    anywhere?: true;
+  };
 }
+
+type Shown = NonNullable<Labels['shown']>;
 
 /** A statement, before it is known on which site. */
 export type Said = Omit<Statement, 'name'>;
@@ -28,6 +36,13 @@ export type Said = Omit<Statement, 'name'>;
 /** Characters of a script, and values in it, that are looked at; those of real pages have a third of it. */
 const MOST_TEXT = 4_000_000;
 const MOST_VALUES = 300_000;
+
+/** Elements that are looked at for a mark, and pieces of text that are looked at for words, once such words are there. */
+const MOST_MARKED = 200;
+const MOST_PIECES = 10_000;
+
+/** What was found of words in the text that an element had. */
+const wordsIn = new WeakMap<Element, { text: string; found: Element[] }>();
 
 /** Each script is read once, and its text can be of megabytes. */
 const states = new WeakMap<Element, ReadonlyMap<string, Said>>();
@@ -38,26 +53,73 @@ const states = new WeakMap<Element, ReadonlyMap<string, Said>>();
  */
 const seenWith = new WeakMap<Element, string>();
 
-/** What is said of the post with this id; `elements` may show something, and `own` says whether they are its own. */
+/** What is said of the post with this id; `around` has what shows it, and `own` says whether it is the post's own. */
 export function said(
   { state, shown }: Labels,
   id: string | null,
-  document: Document,
-  elements: Element[],
+  around: Element | null,
   own: (element: Element) => boolean,
 ): Said[] {
   // In any case: what is shown has to be known by its post before the next one comes.
-  const [seen] = elements.flatMap((element) => {
-    const found = shown?.says(element);
-    // Most say nothing, and to know whose they are takes longer.
-    return found && own(element) && isOf(element, id) ? [found] : [];
-  });
+  const labels = shown && around ? [...marked(shown, around), ...worded(shown, around)] : [];
+  // Whose they are takes longer to know than what they say.
+  const seen = labels.find(({ element }) => own(element) && isOf(element, id))?.said;
   for (const script of state && id ? document.querySelectorAll(state.scripts) : []) {
     const found = state && id && read(state, script).get(id);
     if (found) return [found];
   }
   return seen ? [seen] : [];
 }
+
+interface Label {
+  element: Element;
+  said: Said;
+}
+
+function marked({ marked: wanted }: Shown, around: Element): Label[] {
+  if (!wanted) return [];
+  const elements = [...around.querySelectorAll(wanted.elements)].slice(0, MOST_MARKED);
+  return elements.flatMap((element) => {
+    const said = wanted.says(element);
+    return said ? [{ element, said }] : [];
+  });
+}
+
+/**
+ * A label has no name that lasts, and a post may have hundreds of elements: their text as a whole is looked at, which costs
+ * next to nothing, and their pieces only where the words are in there, and once.
+ */
+function worded({ worded: wanted }: Shown, around: Element): Label[] {
+  if (!wanted) return [];
+  const { words, within } = wanted;
+  const text = around.textContent ?? '';
+  let known = wordsIn.get(around);
+  if (known?.text !== text || !known.found.every((element) => element.isConnected)) {
+    const lower = text.toLowerCase();
+    const there = Object.keys(words).some((each) => lower.includes(each));
+    known = { text, found: there ? pieces(around).filter((element) => entry(words, textOf(element))) : [] };
+    wordsIn.set(around, known);
+  }
+  return known.found.flatMap((element) => {
+    const said = (!within || element.closest(within)) && entry(words, textOf(element));
+    return said ? [{ element, said }] : [];
+  });
+}
+
+/** Elements with text and nothing else in them. */
+function pieces(root: Element): Element[] {
+  const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let count = 0; count < MOST_PIECES && walker.nextNode(); count += 1) {
+    const { parentElement } = walker.currentNode;
+    if (parentElement?.childElementCount === 0) found.push(parentElement);
+  }
+  return found;
+}
+
+/** All that a label says, in lower case; the beginning of longer texts, which are none. */
+export const textOf = (element: Element): string =>
+  element.textContent?.slice(0, 200).trim().toLowerCase() ?? '';
 
 function isOf(element: Element, id: string | null): boolean {
   if (id === null) return true;

@@ -25,16 +25,15 @@ const state: Labels['state'] = {
   says,
 };
 
-export const threadsLabels: Labels = { state };
+/** The label that all three show at the name of who posted, in English; in other languages only the state tells. */
+const WORDS: Record<string, Said> = { 'ai info': { by: 'platform', what: 'ai', how: 'label' } };
+
+export const threadsLabels: Labels = { state, shown: { worded: { words: WORDS } } };
 
 export const instagramLabels: Labels = {
   state,
-  // Under the name in a post's header, in English; in other languages only the state tells.
-  shown: {
-    elements: 'header span, header a, header div',
-    says: (element) => {
-      const text = element.childElementCount === 0 && element.textContent?.slice(0, 50).trim().toLowerCase();
-      return text === 'ai info' ? { by: 'platform', what: 'ai', how: 'label' } : null;
-    },
-  },
+  shown: { worded: { words: WORDS, within: 'header' } },
 };
+
+/** Facebook's pages name no such field in their state. */
+export const facebookLabels: Labels = { shown: { worded: { words: WORDS } } };

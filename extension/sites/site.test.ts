@@ -95,7 +95,8 @@ describe('SITES', () => {
         handle,
         caption,
         labels?.state?.scripts,
-        labels?.shown?.elements,
+        labels?.shown?.marked?.elements,
+        labels?.shown?.worded?.within,
         ignore,
       ];
       for (const place of [...places, verified?.account, verified?.mark].flat()) {

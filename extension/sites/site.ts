@@ -119,16 +119,15 @@ function stated(site: Site, document: Document, root: Element | null, address: s
   const { labels, name } = site;
   if (!labels) return [];
   const id = address && idIn(site, address);
-  const { elements, anywhere = false } = labels.shown ?? {};
+  const anywhere = labels.shown?.anywhere ?? false;
   const around = anywhere && root && address === document.location.href ? document.documentElement : root;
-  const shown = elements && around ? matching(around, elements) : [];
   const written = [site.caption, site.handle]
     .flat()
     .filter((place) => place && !place.includes('@'))
     .join();
   const own = (element: Element) =>
     root !== null && belongs(site, anywhere ? null : root)(element) && !element.closest(written || 'none');
-  return said(labels, id, document, shown, own).map((found) => ({ ...found, name }));
+  return said(labels, id, around, own).map((found) => ({ ...found, name }));
 }
 
 /** Whether a video is not a post of its own on this site. */

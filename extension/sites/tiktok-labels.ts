@@ -1,4 +1,4 @@
-import { at, entry, type Labels, listed, type Said } from './labels';
+import { at, entry, type Labels, listed, type Said, textOf } from './labels';
 
 const BY_CREATOR: Said = { by: 'creator', what: 'ai', how: 'disclosure' };
 const BY_PLATFORM: Said = { by: 'platform', what: 'ai', how: 'label' };
@@ -7,8 +7,10 @@ const BY_PLATFORM: Said = { by: 'platform', what: 'ai', how: 'label' };
 const TYPES: Record<string, Said> = { '1': BY_CREATOR, '2': BY_PLATFORM };
 
 /** The label under a caption, in English; in other languages only the state tells. */
-const CREATOR = 'creator labeled as ai-generated';
-const PLATFORM = 'contains ai-generated media';
+const WORDS: Record<string, Said> = {
+  'creator labeled as ai-generated': BY_CREATOR,
+  'contains ai-generated media': BY_PLATFORM,
+};
 
 function* items(state: unknown): Generator<unknown, undefined> {
   const scope = at(state, '__DEFAULT_SCOPE__');
@@ -33,13 +35,10 @@ export const labels: Labels = {
     says,
   },
   shown: {
-    elements: '[data-e2e*="aigc"], span, p, a',
-    says: (element) => {
-      const named = element.getAttribute('data-e2e')?.includes('aigc');
-      if (!named && element.childElementCount > 0) return null;
-      const text = element.textContent?.slice(0, 200).trim().toLowerCase() ?? '';
-      if (text === CREATOR) return BY_CREATOR;
-      return named || text === PLATFORM ? BY_PLATFORM : null;
+    marked: {
+      elements: '[data-e2e*="aigc"]',
+      says: (element) => entry(WORDS, textOf(element)) ?? BY_PLATFORM,
     },
+    worded: { words: WORDS },
   },
 };

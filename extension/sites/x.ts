@@ -1,4 +1,5 @@
 import type { Site } from './site';
+import { labels } from './x-labels';
 
 /** X marks its parts with `data-testid`, made for its own tests. */
 export const x: Site = {
@@ -11,6 +12,7 @@ export const x: Site = {
   address: 'a[href*="/status/"]:has(time)',
   handle: '[data-testid="User-Name"] span',
   caption: '[data-testid="tweetText"]',
+  labels,
   // Its mark is sold as well as given; either way the account is no stranger to the platform.
   verified: { account: '[data-testid="User-Name"]', mark: '[data-testid="icon-verified"]' },
   // Other pages of a post show its replies and adverts as well, and all but the adverts have links.

@@ -53,8 +53,10 @@ export const labels: Labels = {
   // The state is of the first clip only; after that, of what the page shows of the clip that is watched.
   shown: {
     // The badge at the title is there before anybody unfolds the description; its words are read in English only.
-    elements: 'how-this-was-made-section-view-model a[href*="/answer/"], badge-shape[aria-label^="AI:"]',
+    marked: {
+      elements: 'how-this-was-made-section-view-model a[href*="/answer/"], badge-shape[aria-label^="AI:"]',
+      says: (element) => (element.localName === 'badge-shape' ? AI : help(element.getAttribute('href'))),
+    },
     anywhere: true,
-    says: (element) => (element.localName === 'badge-shape' ? AI : help(element.getAttribute('href'))),
   },
 };

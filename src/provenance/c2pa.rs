@@ -22,6 +22,9 @@ const MOST_MANIFESTS: usize = 32;
 /// Assertions of one manifest that are read.
 const MOST_ASSERTIONS: usize = 64;
 
+/// Templates of one assertion that are read.
+const MOST_TEMPLATES: usize = 16;
+
 struct Superbox<'a> {
     kind: Name,
     label: &'a [u8],
@@ -136,19 +139,31 @@ fn read_assertion(
         _ => return,
     }
     let assertion = value(assertion.content).unwrap_or_default();
-    for action in assertion.get("actions").map_or(&[][..], Value::list) {
-        let listed = || {
-            let Some(Value::Number(index)) = action.get("softwareAgentIndex") else { return None };
-            assertion.get("softwareAgents")?.list().get(usize::try_from(*index).ok()?)
+    let all = |key| assertion.get(key).map_or(&[][..], Value::list);
+    for action in all("actions") {
+        // What an action does not say is said by the template for actions like it, or for all.
+        let template = |wanted: &str| {
+            all("templates").iter().take(MOST_TEMPLATES).find(|one| one.text("action") == Some(wanted))
         };
-        // A text in version 1, a map in version 2.
-        let agent = action.get("softwareAgent").or_else(listed);
-        let agent = agent.and_then(|agent| agent.as_text().or_else(|| agent.text("name"))).and_then(name);
-        match action.text("digitalSourceType").and_then(term) {
+        let template = action.text("action").and_then(template).or_else(|| template("*"));
+        let said = [Some(action), template];
+        let agent = said.iter().flatten().find_map(|one| agent(one, &assertion));
+        let source = said.iter().flatten().find_map(|one| one.text("digitalSourceType").and_then(term));
+        match source {
             Some(source) if stated.len() < super::MOST_STATEMENTS => stated.push((source, agent)),
             Some(_) => {}
             None if action.text("action") == Some("c2pa.created") => *creator = creator.take().or(agent),
             None => {}
         }
     }
+}
+
+/// What did an action: a text in version 1; a map, or the number of one in a list, in version 2.
+fn agent(action: &Value, assertion: &Value) -> Option<String> {
+    let listed = || {
+        let Some(Value::Number(index)) = action.get("softwareAgentIndex") else { return None };
+        assertion.get("softwareAgents")?.list().get(usize::try_from(*index).ok()?)
+    };
+    let agent = action.get("softwareAgent").or_else(listed)?;
+    agent.as_text().or_else(|| agent.text("name")).and_then(name)
 }

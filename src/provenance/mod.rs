@@ -15,6 +15,7 @@ mod c2pa;
 mod cbor;
 mod exif;
 mod gif;
+mod heif;
 mod iim;
 mod jpeg;
 mod mp4;

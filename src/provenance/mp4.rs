@@ -1,11 +1,11 @@
 //! MP4, QuickTime and their kin (ISO 14496-12; also HEIF, AVIF and JPEG XL): C2PA and XMP in `uuid` boxes, texts in
-//! `moov/udta` and `meta`.
+//! `moov/udta` and `meta`, XMP among the items of a picture.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use super::boxes::{Name, boxes, header};
 use super::bytes::{Bytes, text};
-use super::{Found, c2pa, text, xmp};
+use super::{Found, c2pa, heif, text, xmp};
 
 /// Boxes whose headers are read, of a whole file.
 const MOST_BOXES: u32 = 16_384;
@@ -64,7 +64,11 @@ impl<S: Read + Seek> Walk<S> {
                 (Inside::File, b"uuid") => drop(self.uuid(body, next, found)),
                 (Inside::File, b"jumb") => c2pa::read(&self.read(start, next)?, found),
                 (Inside::Udta, b"XMP_") => drop(xmp::read(&self.read(body, next)?, found)),
-                (_, b"meta") => meta(&self.read(body, next)?, found),
+                (_, b"meta") => {
+                    let content = self.read(body, next)?;
+                    meta(&content, found);
+                    let _ = self.packets(&content, found);
+                }
                 (Inside::Udta, b"\xa9cmt") => drop(quicktime_text(&self.read(body, next)?, found)),
                 _ => {}
             }
@@ -84,6 +88,22 @@ impl<S: Read + Seek> Walk<S> {
         Some(bytes)
     }
 
+    fn packets(&mut self, meta: &[u8], found: &mut Found) -> Option<()> {
+        for heif::Item { data, parts } in heif::packets(meta) {
+            let mut packet = Vec::new();
+            for (start, length) in parts {
+                let left = (xmp::LONGEST - packet.len()) as u64;
+                let end = start.saturating_add(length.min(left));
+                match data {
+                    Some(data) => packet.extend_from_slice(within(data, start, end)),
+                    None => packet.extend(self.read(start, end)?),
+                }
+            }
+            xmp::read(&packet, found);
+        }
+        Some(())
+    }
+
     fn uuid(&mut self, body: u64, end: u64, found: &mut Found) -> Option<()> {
         let kind = self.read(body, end.min(body.saturating_add(16)))?;
         if kind == XMP {
@@ -100,6 +120,12 @@ impl<S: Read + Seek> Walk<S> {
         }
         Some(())
     }
+}
+
+/// What of it lies between.
+fn within(data: &[u8], start: u64, end: u64) -> &[u8] {
+    let [start, end] = [start, end].map(|at| usize::try_from(at).unwrap_or(usize::MAX).min(data.len()));
+    data.get(start..end).unwrap_or_default()
 }
 
 /// Keys and values: by number in `keys` as QuickTime and ffmpeg write them, or by iTunes' names.

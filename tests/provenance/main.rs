@@ -10,6 +10,7 @@ use facetell::provenance::{LONGEST_NAME, Mark, Origin, Statement, of_bytes, of_f
 
 mod bombs;
 mod made;
+mod ordinary;
 use made::*;
 
 const GENERATED: &str = "trainedAlgorithmicMedia";
@@ -34,7 +35,10 @@ fn files_of_real_tools_say_what_was_written() {
     let painted = statement(Mark::C2pa, None, "Paint Maker", "compositeCapture");
     let part = Statement { mark: Mark::C2paIngredient, ..c2pa.clone() };
     for (name, statements) in [
-        ("c2pa_v1.jpg", vec![c2pa]),
+        ("c2pa_v1.jpg", vec![c2pa.clone()]),
+        ("c2pa_template.png", vec![c2pa]),
+        // It is there, and what it says is behind brotli.
+        ("c2pa_compressed.png", vec![statement(Mark::C2pa, None, "", "")]),
         ("c2pa_camera.jpg", vec![camera]),
         ("c2pa_ingredient.jpg", vec![painted, part]),
         ("xmp_shorthand.jpg", vec![iptc("")]),
@@ -44,6 +48,8 @@ fn files_of_real_tools_say_what_was_written() {
         ("text.png", vec![text("Stable Diffusion"), text("ComfyUI")]),
         ("text_zipped.png", vec![text("Stable Diffusion"), text("ComfyUI")]),
         ("text_wide.png", vec![text("Stable Diffusion"), text("ComfyUI")]),
+        ("plain.avif", vec![]),
+        ("xmp.avif", vec![iptc("Dream Maker")]),
         ("comfy.webp", vec![text("ComfyUI")]),
         ("comfy.mp4", vec![text("ComfyUI")]),
         ("comfy.mov", vec![text("ComfyUI")]),

@@ -30,6 +30,41 @@ const panel = (name, path) => ({
   reach: async (stage) => ({ page: stage.tab, shadow: await stage.panel(path) }),
 });
 
+/** The panel of a page's picture, as a person asks for it. @param {Stage} stage @param {string} path */
+async function pictured(stage, path) {
+  await stage.show(path);
+  await stage.begun();
+  await stage.tab.mouse.click(150, 150, { button: 'right' });
+  await stage.tab.keyboard.press('Escape');
+  await stage.send({ type: 'picture', click: { source: null, target: null } });
+  const shadow = await panelOf(stage.tab);
+  await shadow.until((root) => root.querySelector('.face canvas'));
+  return shadow;
+}
+
+/** That of one that the platform labels, and whose file states something. @param {Stage} stage */
+async function marked(stage) {
+  const shadow = await pictured(stage, '/marked');
+  await shadow.until((root) => root.querySelectorAll('.stated dt').length === 2);
+  return shadow;
+}
+
+/** The badge of a clip that the platform labels. @param {'normal' | 'dot'} size @returns {Case} */
+const labelled = (size) => ({
+  name: `badge/${size === 'dot' ? 'dot-' : ''}labelled`,
+  reach: async (stage) => {
+    await stage.set({ badgeSize: size });
+    await stage.show('/labelled');
+    const shadow = await badgeOf(stage.tab, '#clip');
+    await stateOf(shadow, 'noSignsFound');
+    await shadow.until((root, wanted) => {
+      const button = root.querySelector('button');
+      return button?.dataset.size === wanted && button.querySelector('.mark');
+    }, size);
+    return { page: stage.tab, shadow, element: '#clip' };
+  },
+});
+
 /** @param {'normal' | 'dot'} size @returns {Case[]} */
 const badges = (size) =>
   Object.keys(BADGES).map((state) => ({
@@ -83,16 +118,20 @@ const panels = [
   },
   panel('twin', '/twin'),
   panel('context', '/context'),
+  panel('labelled', '/labelled'),
   {
     name: 'panel/picture',
+    reach: async (stage) => ({ page: stage.tab, shadow: await pictured(stage, '/picture') }),
+  },
+  {
+    name: 'panel/marked',
+    reach: async (stage) => ({ page: stage.tab, shadow: await marked(stage) }),
+  },
+  {
+    name: 'panel/marked-narrow',
     reach: async (stage) => {
-      await stage.show('/picture');
-      await stage.begun();
-      await stage.tab.mouse.click(150, 150, { button: 'right' });
-      await stage.tab.keyboard.press('Escape');
-      await stage.send({ type: 'picture', click: { source: null, target: null } });
-      const shadow = await panelOf(stage.tab);
-      await shadow.until((root) => root.querySelector('.face canvas'));
+      const shadow = await marked(stage);
+      await stage.tab.setViewport({ width: 320, height: 900 });
       return { page: stage.tab, shadow };
     },
   },
@@ -340,7 +379,9 @@ export const groups = () => [
       own('permissions/asked', 800),
       own('permissions/narrow', 320),
       ...badges('normal'),
+      labelled('normal'),
       ...badges('dot'),
+      labelled('dot'),
       ...panels,
       saved('evidence/page', 'panelSave', '.html', '</html>'),
       saved('evidence/card', 'panelCard', '.png', 'IEND'),

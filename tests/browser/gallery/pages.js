@@ -17,6 +17,9 @@ const badges = Object.entries(BADGES)
   )
   .join('');
 
+/** What TikTok shows of a post. */
+const LABEL = '<p>Contains AI-generated media</p>';
+
 /** As TikTok names the parts of a post. @param {string} handle @param {string} caption @param {string} clip */
 const post = (handle, caption, clip) => ({
   body: `<!doctype html><html lang="en"><title>A page</title><body>
@@ -65,6 +68,18 @@ export function pages(media, stranger) {
     '/twin': clipPage(`src="${media}/plain/crew.mp4"`),
     '/stranger': clipPage(`src="${stranger}/plain/crew.mp4"`),
     '/context': post('deeptomcruise', 'My best trick yet #deepfake #parody', 'checklist.mp4'),
+    '/labelled': {
+      body: post('ada.l', 'An engine that weaves', 'orbit.mp4').body.replace(
+        '</article>',
+        `${LABEL}</article>`,
+      ),
+    },
+    // A picture whose file states something as well: see `stage.js`.
+    '/marked': {
+      body: `<!doctype html><html lang="en"><title>A page</title><body>
+        <article data-e2e="recommend-list-item-container"><div>
+          <img id="clip" alt="" width="300" src="/marked.png"></div>${LABEL}</article></body></html>`,
+    },
     '/posts': {
       body: `<!doctype html><html lang="en"><title>A page</title><body>${[
         post('hangar.nine', 'Suit fitting, take two', 'hangar.mp4').body,

@@ -2,6 +2,7 @@
 
 import { badgeOf, clickBadge, verdictOf } from '../support/badge.js';
 import { goOwn, launch, ownPage, popupBeside } from '../support/browser.js';
+import { textOf } from '../support/marks.js';
 import { serveMedia } from '../support/media.js';
 import { begun } from '../support/menu.js';
 import { serve } from '../support/server.js';
@@ -41,7 +42,14 @@ export class Stage {
   static async open(options) {
     const media = await serveMedia();
     const stranger = await serveMedia({ host: '127.0.0.2' });
-    const served = { ...pages(media.url, stranger.url), ...stills() };
+    const pictures = stills();
+    const marked = {
+      body: textOf(/** @type {Buffer} */ (pictures['/manipulated.png']?.body), 'text.png'),
+      type: 'image/png',
+      // What the browser keeps can be read without asking for it.
+      headers: { 'cache-control': 'max-age=600' },
+    };
+    const served = { ...pages(media.url, stranger.url), ...pictures, '/marked.png': marked };
     const server = await serve({ own: variants(), pages: served });
     const elsewhere = await serve({ host: '127.0.0.2', own: variants(), pages: served });
     const browser = await launch(options);

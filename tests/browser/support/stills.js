@@ -10,6 +10,7 @@ const FOLDER = path.join(ROOT, 'target/stills');
 /** Name of each picture and how ffmpeg makes it. @type {Record<string, string>} */
 const HOW = {
   'manipulated.jpg': '-ss 2 -i www/clips/hangar.mp4 -frames:v 1 -q:v 2',
+  'manipulated.png': '-ss 2 -i www/clips/hangar.mp4 -frames:v 1 -vf scale=540:-2',
   'noface.jpg': '-ss 2 -i www/clips/suit.mp4 -frames:v 1 -q:v 2',
   'large.jpg': '-ss 2 -i www/clips/hangar.mp4 -frames:v 1 -vf scale=5400:-2 -q:v 4',
   'wide.png': '-f lavfi -i color=gray:size=6000x40 -frames:v 1',

@@ -1,0 +1,2 @@
+export { siteOf } from './index';
+export { statedOf } from './site';
