@@ -196,6 +196,11 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     const badge = await badgeOf(tab, 'video');
     await verdictOf(badge);
     await tabToHost(tab, 'facetell-layer');
+    // On to what stands behind the clip.
+    await tab.keyboard.press('Tab');
+    assert.equal(await tab.evaluate(() => document.activeElement?.localName), 'button');
+    await tab.focus('video');
+    await tabToHost(tab, 'facetell-layer');
     await tab.keyboard.press('Enter');
     await panelOf(tab);
     await tab.keyboard.press('Escape');
