@@ -138,9 +138,7 @@ export const PLAYED = {
   'in a frame': { markup: (video) => `<div>${video()}</div>`, alone: true },
 };
 
-/**
- * What a page of builds is made by, in the page. `all` goes through its elements, in closed roots and frames as well.
- */
+/** What a page of builds is made by, in the page. `all` goes through its elements, those in closed roots as well. */
 const MAKER = `
   var clicks = 0;
   const roots = new WeakMap();
