@@ -196,10 +196,10 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     const badge = await badgeOf(tab, 'video');
     await verdictOf(badge);
     await tabToHost(tab, 'facetell-layer');
-    // On to what stands behind the clip.
+    // On to what stands behind the clip, and back from there.
     await tab.keyboard.press('Tab');
     assert.equal(await tab.evaluate(() => document.activeElement?.localName), 'button');
-    await tab.focus('video');
+    await backTo(tab, 'facetell-layer, video');
     await tabToHost(tab, 'facetell-layer');
     await tab.keyboard.press('Enter');
     await panelOf(tab);
