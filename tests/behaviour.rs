@@ -3,9 +3,11 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -30,12 +32,11 @@ fn labelled(folder: &Path) {
     }
 }
 
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
-        sleep(Duration::from_millis(50));
-    }
+/// What `work` waits for, which must come within a minute.
+fn soon<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (come, coming) = mpsc::channel();
+    thread::spawn(move || come.send(work()));
+    coming.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("{what}"))
 }
 
 #[test]
@@ -171,32 +172,41 @@ fn a_decoder_that_does_not_end_is_ended() {
 #[test]
 fn a_decoder_ends_with_its_parent() {
     let folder = TempDir::new().unwrap();
-    let (file, number) = (folder.path().join("a.mp4"), folder.path().join("number"));
-    let path = instead_of_ffmpeg(folder.path(), &format!("echo $$ > '{}'; exec sleep 600", text(&number)));
+    let (file, pipe) = (folder.path().join("a.mp4"), folder.path().join("pipe"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // The pipe is open for as long as it lives.
+    let path =
+        instead_of_ffmpeg(folder.path(), &format!("exec 3>'{}'; echo >&3; exec sleep 600", text(&pipe)));
     fs::write(&file, "no clip").unwrap();
     let mut parent = command(&["scan", text(&file)]).env("PATH", path).spawn().unwrap();
-    let number = || fs::read_to_string(&number).unwrap_or_default();
-    until("the decoder starts", || number().ends_with('\n'));
-    let process = Path::new("/proc").join(number().trim());
-    assert!(process.exists());
+    let mut decoder = soon("the decoder starts", move || {
+        let mut decoder = fs::File::open(pipe).unwrap();
+        decoder.read_exact(&mut [0]).unwrap();
+        decoder
+    });
     parent.kill().unwrap();
     parent.wait().unwrap();
-    until("the decoder is ended", || {
-        // Whoever adopts it may not have taken notice yet.
-        fs::read_to_string(process.join("stat")).map_or(true, |stat| stat.contains(") Z "))
-    });
+    assert_eq!(soon("the decoder is ended", move || decoder.read(&mut [0]).unwrap()), 0);
 }
 
 /// Ends an evaluation once it has some results, as a person or a power cut would.
+#[cfg(target_os = "linux")]
 fn end_early(mut child: Child, part: &Path) {
-    until("there are results", || {
-        fs::read_to_string(part).is_ok_and(|text| text.lines().count() >= 3)
-            || child.try_wait().unwrap().is_some()
-    });
+    let number = format!("--pid={}", child.id());
+    let mut tail = Command::new("tail")
+        .args(["-n", "+1", "--retry", "-f", &number, text(part)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(tail.stdout.take().unwrap()).lines();
+    soon("there are results", move || lines.take(3).for_each(|line| drop(line.unwrap())));
     child.kill().unwrap();
     child.wait().unwrap();
+    tail.wait().unwrap();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn an_evaluation_that_was_ended_goes_on() {
     let folder = TempDir::new().unwrap();

@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -142,23 +143,17 @@ fn an_evaluation_of_hostile_files_ends_with_a_line_for_each() {
     no_files.iter().for_each(|path| assert!(expected.remove(path)));
     assert!(expected.len() >= 60, "{}", expected.len());
 
-    let printed = set.path().join("lines");
-    let out = fs::File::create(&printed).unwrap();
     let arguments = ["eval", "--ndjson", "--timeout", "120", text(set.path())];
-    let mut child = command(&arguments).stdout(out).stderr(Stdio::null()).spawn().unwrap();
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if start.elapsed() > Duration::from_secs(400) {
-            child.kill().unwrap();
-            panic!("it does not end; so far: {}", fs::read_to_string(&printed).unwrap());
-        }
-        sleep(Duration::from_millis(100));
+    let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let (end, ended) = mpsc::channel();
+    thread::spawn(move || end.send(std::io::read_to_string(&mut out)));
+    let Ok(lines) = ended.recv_timeout(Duration::from_secs(400)) else {
+        child.kill().unwrap();
+        panic!("it does not end; so far: {}", ended.recv().unwrap().unwrap());
     };
-    assert_eq!(status.code(), Some(0));
-    let lines = fs::read_to_string(&printed).unwrap();
+    let lines = lines.unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
     for line in lines.lines() {
         let line = serde_json::from_str::<Value>(line).unwrap();
         let path = PathBuf::from(line["path"].as_str().unwrap());

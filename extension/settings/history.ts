@@ -3,6 +3,8 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { CLAIMS, SPEAKERS, WAYS } from '../context/statement';
+import { siteOf } from '../sites';
+import { idIn, postId } from '../sites/post-id';
 import { settings } from './settings';
 
 const KEY = 'history';
@@ -40,12 +42,18 @@ export function readable(kept: unknown): Entry[] {
   return list.filter((one) => v.is(entry, one)).sort((one, other) => other.seen - one.seen);
 }
 
+/** What tells the post of an entry from others: its id, which is the same on all of a site's hosts; else all that is known. */
+function identity({ site, address, handle }: Entry): string {
+  const of = siteOf(site);
+  const id = address && idIn(of, address);
+  return JSON.stringify(id ? [of.name, id] : [site, postId(of, address), handle]);
+}
+
 /** What is to be kept when `found` was seen: the same post counts once, and what is too old goes. */
 export function withEntry(entries: Entry[], found: Entry, days: number): Entry[] {
   if (days === 0) return [];
-  const same = (one: Entry) =>
-    one.site === found.site && one.address === found.address && one.handle === found.handle;
-  return [found, ...entries.filter((one) => !same(one))]
+  const post = identity(found);
+  return [found, ...entries.filter((one) => identity(one) !== post)]
     .filter(({ seen }) => seen > found.seen - days * DAY)
     .slice(0, MOST);
 }

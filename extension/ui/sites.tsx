@@ -1,14 +1,11 @@
 import type { JSX } from 'preact';
 import { MATCHES, MEDIA, SITES } from '../sites';
 import { demo } from '../sites/demo';
-import { t } from '../words/t';
+import { listed, t } from '../words/t';
 import { Permission } from './permission';
 
 /** The names of the sites that are looked at without being added. */
-export const siteNames = (): string =>
-  SITES.filter((site) => site !== demo)
-    .map(({ name }) => name)
-    .join(', ');
+export const siteNames = (): string => listed(SITES.filter((site) => site !== demo).map(({ name }) => name));
 
 /** Chromium counts what content scripts may see as no permission of ours, though it goes with the others. */
 const ORIGINS = import.meta.env.FIREFOX ? [...MATCHES, ...MEDIA] : MEDIA;

@@ -26,4 +26,14 @@ export function t(word: Word, ...substitutes: (string | number)[]): string {
 /** The language that the words are in, as a tag of BCP 47: not always the browser's own. */
 export const language = (): string => t('wordsLanguage');
 
+/** A day and a time of it. @param at milliseconds since 1970 */
+export const when = (at: number): string =>
+  new Date(at).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Names one after the other as the language does it, each in its own direction. */
+export function listed(names: readonly string[]): string {
+  const isolated = names.map((name) => `\u2068${name}\u2069`);
+  return new Intl.ListFormat(language(), { style: 'narrow' }).format(isolated);
+}
+
 export const direction = (): 'ltr' | 'rtl' => (t('wordsDirection') === 'rtl' ? 'rtl' : 'ltr');

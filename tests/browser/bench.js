@@ -3,6 +3,7 @@
  * is named. Prints tables and keeps the figures in target/bench; bench/report.js holds them against the goals.
  */
 
+import { capturePages, measureCapture } from './bench/capture.js';
 import { facePages, measureDetector } from './bench/detector.js';
 import { measureModels, modelPages } from './bench/models.js';
 import { measurePage } from './bench/page.js';
@@ -43,6 +44,7 @@ async function alone(pages, measure) {
 const PARTS = {
   models: () => alone(modelPages(), (page) => measureModels(page, ROUNDS)),
   detector: () => alone(facePages(), measureDetector),
+  capture: () => alone(capturePages(), measureCapture),
   start: measureStart,
   page: measurePage,
 };

@@ -1,6 +1,7 @@
 /**
  * Takes a picture of every surface in every state, theme and direction, in the browser that BROWSER names, and lists
- * those of both in target/gallery/index.html. `node gallery.js popup options/sites` takes those cases alone.
+ * those of both in target/gallery/index.html. `node gallery.js popup options/sites` takes those cases alone,
+ * `LTR=de` those from left to right in German.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -6,7 +6,6 @@ import {
   downloads,
   goOwn,
   launch,
-  NAME,
   openSettings,
   ownPage,
   ownTab,
@@ -196,14 +195,16 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     });
     const badge = await badgeOf(tab, 'video');
     await verdictOf(badge);
-    // In Firefox the Tab key does not yet come from a video's own controls to its badge.
-    if (NAME === 'chrome') {
-      await tabToHost(tab, 'facetell-layer');
-      await tab.keyboard.press('Enter');
-      await panelOf(tab);
-      await tab.keyboard.press('Escape');
-      await panelGone(tab);
-    }
+    await tabToHost(tab, 'facetell-layer');
+    // On to what stands behind the clip, and back from there.
+    await tab.keyboard.press('Tab');
+    assert.equal(await tab.evaluate(() => document.activeElement?.localName), 'button');
+    await backTo(tab, 'facetell-layer, video');
+    await tabToHost(tab, 'facetell-layer');
+    await tab.keyboard.press('Enter');
+    await panelOf(tab);
+    await tab.keyboard.press('Escape');
+    await panelGone(tab);
     const panel = await clickBadge(tab, badge);
     const { x, y } = await panel.place('.close');
     await tab.mouse.click(x, y);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, verdictOf } from './support/badge.js';
 import { launch, NAME, openOwn } from './support/browser.js';
+import { BUILDS, pageOf } from './support/builds.js';
 import { ALBUM, showing } from './support/copies.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
@@ -15,61 +16,6 @@ const video = (attributes = '', height = 400) =>
 /** @param {string} body @param {string} [script] */
 const page = (body, script = '') =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title><body style="margin:0">${body}<script>${script}</script></body></html>`;
-
-/** A player whose controls catch every click. @param {string} wrapper its style */
-const covered = (wrapper) =>
-  page(`<div style="position:relative;width:300px;height:400px"><div style="${wrapper}">${video()}</div>
-    <div style="position:absolute;inset:0" onclick="clicks += 1"></div></div><script>var clicks = 0</script>`);
-
-/** A video that a player takes through a slot. @param {string} shadow @param {string} [beside] */
-const slotted = (shadow, beside = '') =>
-  page(
-    `<slot-player>${video('slot="media"')}${beside}</slot-player>`,
-    `customElements.define('slot-player', class extends HTMLElement {
-      constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = \`${shadow}\`; }
-    });`,
-  );
-
-/** @param {string} style */
-const enlarged = (style) =>
-  page(`<div style="${style};position:relative;width:320px">${video('', 200)}</div>`);
-
-/** How pages build what is around a video. @type {Record<string, string>} */
-const BUILDS = {
-  'with nothing around it': page(`<div>${video()}</div>`),
-  'under a click layer': covered('position:relative'),
-  'under a click layer, moved to a layer of its own': covered('position:relative;transform:translateZ(0)'),
-  'under a click layer, with an order of its own': covered('position:relative;z-index:0'),
-  'under a click layer, about to change': covered('will-change:transform'),
-  'under a click layer, painted by itself': covered('contain:paint'),
-  'in a named slot': slotted(
-    '<div style="position:relative;display:inline-block"><slot name="media"></slot></div>',
-  ),
-  'in a slot, beside controls that fade': slotted(
-    `<style>#c { position: absolute; inset: 0; opacity: 0; pointer-events: none }</style>
-     <slot name="media"></slot><div id="c"><slot></slot></div>`,
-    '<button>Play</button>',
-  ),
-  'zoomed twice': enlarged('zoom:2'),
-  'scaled twice': enlarged('transform:scale(2);transform-origin:0 0'),
-  'scaled three times': enlarged('transform:scale(3);transform-origin:0 0'),
-  'scaled by the scale property': enlarged('scale:1.5;transform-origin:0 0'),
-  'turned upside down': page(`<div style="rotate:180deg;width:300px">${video()}</div>`),
-  'in a page that is zoomed': page(`<div>${video()}</div>`).replace('<html', '<html style="zoom:1.5"'),
-  'in a page that reads from right to left': page(`<div>${video()}</div>`).replace(
-    '<html',
-    '<html dir="rtl"',
-  ),
-  'in a dialog': page(`<dialog id="box" style="padding:40px">${video()}</dialog>`, 'box.showModal()'),
-  'in a popover': page(`<div id="box" popover="manual">${video()}</div>`, 'box.showPopover()'),
-  'cropped by what is around it': page(
-    `<div style="overflow:hidden;width:200px;height:300px"><div style="margin:-60px 0 0 -50px">${video()}</div></div>`,
-  ),
-  'without a way for clicks': page(`<div style="pointer-events:none">${video()}</div>`),
-  'in an element that hides all it does not know': page(
-    `<style>:not(html, head, body, div, video) { display: none !important }</style><div>${video()}</div>`,
-  ),
-};
 
 /** Where the badge hangs from its video, once that is so. @param {import('./support/shadow.js').Shadow} badge */
 const hangs = (badge) =>
@@ -94,7 +40,7 @@ describe('the badge on pages as they are built', { timeout: 8 * PATIENCE }, () =
 
   before(async () => {
     const pages = Object.fromEntries(
-      Object.values(BUILDS).map((body, index) => [`/build-${index}`, { body }]),
+      Object.values(BUILDS).map((build, index) => [`/build-${index}`, { body: pageOf(build) }]),
     );
     pages['/scroller'] = {
       body: page(`<div style="height:60px"></div><main style="height:500px;overflow:auto">

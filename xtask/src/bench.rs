@@ -17,6 +17,7 @@ pub fn run(root: &Path) -> Result<()> {
             engine::wasm(root, build, "bench", &root.join("www/bench/pkg").join(build.name()))
         })?;
     }
+    step("how small a face is found", || program(root, env!("CARGO"), ["bench", "--bench", "recall"]))?;
     let measuring = root.join("tests/browser");
     for browser in ["chrome", "firefox"] {
         let script = format!("bench:{browser}");

@@ -4,7 +4,7 @@ import { figures, withFigure, withoutFigure } from '../../context/figures';
 import { NAME_LENGTH } from '../../settings/settings';
 import { SITES } from '../../sites';
 import { demo } from '../../sites/demo';
-import { t } from '../../words/t';
+import { listed, t } from '../../words/t';
 import type { SectionProps } from './section';
 
 /** Whose names are looked for in posts of accounts without a mark. */
@@ -21,7 +21,7 @@ export function Figures({ now, set }: SectionProps): JSX.Element {
   return (
     <>
       <p>{t('optionsFiguresWhat')}</p>
-      <p class="soft">{t('optionsFiguresSites', sites.join(', '))}</p>
+      <p class="soft">{t('optionsFiguresSites', listed(sites))}</p>
       <form class="add" onSubmit={add}>
         <label class="field">
           {t('optionsFiguresName')}

@@ -5,7 +5,7 @@ import { type Entry, forget, history } from '../../settings/history';
 import { HISTORY_DAYS } from '../../settings/settings';
 import { Choice } from '../../ui/choice';
 import { statementSentence } from '../../words/sentences';
-import { language, t } from '../../words/t';
+import { t, when } from '../../words/t';
 import { Kept } from './kept';
 import type { SectionProps } from './section';
 
@@ -53,7 +53,7 @@ export function History({ now, set }: SectionProps): JSX.Element {
                 ) : (
                   <bdi>{entry.handle ?? entry.site}</bdi>
                 )}
-                <span class="soft"> {new Date(entry.seen).toLocaleString(language())}</span>
+                <span class="soft"> {when(entry.seen)}</span>
                 {entry.stated?.map((each) => (
                   <span class="soft" key={each.by}>
                     {' '}

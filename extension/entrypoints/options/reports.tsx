@@ -4,7 +4,7 @@ import { download } from '../../evidence/document';
 import { reportsFile } from '../../evidence/report';
 import { forget, reports, type Wrong } from '../../settings/reports';
 import { saidWord, state } from '../../words/sentences';
-import { language, t } from '../../words/t';
+import { t, when } from '../../words/t';
 import { Kept } from './kept';
 import { Thumbnails } from './thumbnails';
 
@@ -29,8 +29,7 @@ export function Reports(): JSX.Element {
           keyOf={(one) => one.reported}
           row={(one) => (
             <>
-              <bdi>{one.site}</bdi>{' '}
-              <span class="soft">{new Date(one.reported).toLocaleString(language())}</span>
+              <bdi>{one.site}</bdi> <span class="soft">{when(Date.parse(one.reported))}</span>
               <br />
               {t('optionsReportsRow', state(one.evidence.verdict), t(saidWord(one.said)))}
               <br />

@@ -18,7 +18,9 @@ export function Sites({ now, set }: SectionProps): JSX.Element {
       {now.offHosts.length > 0 && <h3>{t('optionsSitesOff')}</h3>}
       {now.offHosts.map((host) => (
         <div class="row" key={host}>
-          <bdi>{host}</bdi>
+          <span>
+            <bdi>{host}</bdi>
+          </span>
           <button type="button" class="button" onClick={() => set(switched(host, true)(now))}>
             {t('optionsSitesUndo', host)}
           </button>
@@ -27,7 +29,9 @@ export function Sites({ now, set }: SectionProps): JSX.Element {
       {now.moreHosts.length > 0 && <h3>{t('optionsSitesAdded')}</h3>}
       {now.moreHosts.map((host) => (
         <div class="row" key={host}>
-          <bdi>{host}</bdi>
+          <span>
+            <bdi>{host}</bdi>
+          </span>
           <button type="button" class="button" onClick={() => remove(host)}>
             {t('optionsSitesRemove', host)}
           </button>

@@ -13,7 +13,7 @@ import { Switch } from '../../ui/switch';
 import '../../ui/page.css';
 import './popup.css';
 import { sentence, state } from '../../words/sentences';
-import { language, t } from '../../words/t';
+import { t, when } from '../../words/t';
 
 /** Milliseconds between questions to the page while the popup is open; nothing asks when it is closed. */
 const REFRESH = 1000;
@@ -154,7 +154,6 @@ function Elsewhere({ chosen }: { chosen: Settings | null }): JSX.Element {
 /** A post whose clip was badged. */
 function Seen({ entry: { address, handle, site, seen } }: { entry: Entry }): JSX.Element {
   const name = <bdi>{handle ?? site}</bdi>;
-  const at = new Date(seen);
   return (
     <>
       {address ? (
@@ -164,9 +163,7 @@ function Seen({ entry: { address, handle, site, seen } }: { entry: Entry }): JSX
       ) : (
         name
       )}
-      <time dateTime={at.toISOString()}>
-        {at.toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })}
-      </time>
+      <time dateTime={new Date(seen).toISOString()}>{when(seen)}</time>
     </>
   );
 }

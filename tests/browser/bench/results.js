@@ -8,7 +8,7 @@ import { ROOT } from '../support/server.js';
 /**
  * @typedef {{browser: string, cpu: string, cores: number, load: number, date: string}} About the circumstances
  * @typedef {{about?: About, models?: import('./models.js').Measured[], detector?: import('./detector.js').Detector[],
- *   start?: import('./start.js').Start, page?: import('./page.js').Scenario[]}} Results
+ *   capture?: import('./capture.js').Capture[], start?: import('./start.js').Start, page?: import('./page.js').Scenario[]}} Results
  */
 
 export const FOLDER = path.join(ROOT, 'target/bench');

@@ -9,6 +9,7 @@ import { downloaded, downloads, NAME, ownPage } from '../support/browser.js';
 import { behind, broken, everywhere, judging, slow, speaking } from '../support/copies.js';
 import { wordOf, wordsFor } from '../support/words.js';
 import { BADGES } from './pages.js';
+import { LANGUAGE } from './stage.js';
 
 /**
  * @typedef {import('puppeteer-core').Page} Page
@@ -22,7 +23,7 @@ import { BADGES } from './pages.js';
  */
 
 /** The words of the language that is spoken. @param {string} name @param {Direction} direction */
-const words = (name, direction) => wordOf(name, direction === 'rtl' ? 'ar' : 'en');
+const words = (name, direction) => wordOf(name, LANGUAGE[direction] || 'en');
 
 /** @param {string} name @param {string} path @returns {Case} */
 const panel = (name, path) => ({
@@ -165,9 +166,9 @@ const panels = [
     name: 'panel/whole-stopped',
     reach: async (stage) => {
       const shadow = await stage.panel('/long');
-      await stage.press(shadow, wordOf('panelWhole'));
+      await stage.press(shadow, words('panelWhole', 'ltr'));
       await shadow.until((root) => (root.querySelector('progress')?.value ?? 0) > 2);
-      await stage.press(shadow, wordOf('panelWholeStop'));
+      await stage.press(shadow, words('panelWholeStop', 'ltr'));
       await shadow.until((root) => root.querySelector('.whole [role=status]')?.textContent);
       return { page: stage.tab, shadow };
     },
@@ -176,7 +177,7 @@ const panels = [
     name: 'panel/whole-done',
     reach: async (stage) => {
       const shadow = await stage.panel('/short');
-      await stage.press(shadow, wordOf('panelWhole'));
+      await stage.press(shadow, words('panelWhole', 'ltr'));
       await shadow.until((root) => root.querySelector('.whole [role=status]')?.textContent);
       return { page: stage.tab, shadow };
     },
@@ -185,7 +186,7 @@ const panels = [
     name: 'panel/wrong-asked',
     reach: async (stage) => {
       const shadow = await stage.panel('/borderline');
-      await stage.press(shadow, wordOf('panelWrong'));
+      await stage.press(shadow, words('panelWrong', 'ltr'));
       await shadow.until((root) => root.querySelector('.ask'));
       return { page: stage.tab, shadow };
     },

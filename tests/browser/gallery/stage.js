@@ -16,8 +16,8 @@ import { pages } from './pages.js';
  * @typedef {'ltr' | 'rtl'} Direction
  */
 
-/** The words that each direction is shown in; none is the browser's own. @type {Record<Direction, string>} */
-const LANGUAGE = { ltr: '', rtl: 'ar' };
+/** The words that each direction is shown in; none is the browser's own, and LTR=hi another. @type {Record<Direction, string>} */
+export const LANGUAGE = { ltr: process.env.LTR ?? '', rtl: 'ar' };
 
 /** Large enough for the longest panel, so that all of it is in the picture. */
 const VIEWPORT = { width: 760, height: 1500 };

@@ -1,6 +1,6 @@
 /** The named sites, on this machine: a proxy leads every host to one server with a certificate of its own. */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer as createProxy } from 'node:http';
 import { createServer } from 'node:https';
 import { connect } from 'node:net';
@@ -20,21 +20,25 @@ async function listen(server) {
 }
 
 /**
- * Serves pages by their full address; `/own/clip.mp4` on every host, and every other `.mp4` that is asked
- * for, is a clip with a face, without CORS; `other.mp4` is another one without.
+ * Serves pages by their full address, and on every host clips without CORS: under `/own/` what a folder has, `other.mp4` is
+ * one without a face, and every other `.mp4` that is asked for one with a face.
  * @param {Record<string, string>} pages
+ * @param {string} [own] the folder
  */
-export async function hosts(pages) {
+export async function hosts(pages, own) {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'everyone' }]);
   const server = createServer({ key, cert }, (request, response) => {
-    const address = `https://${request.headers.host}${request.url}`;
-    const page = pages[address];
+    const address = new URL(`https://${request.headers.host}${request.url}`);
+    const page = pages[address.href];
+    const { pathname } = address;
+    const file = own && pathname.startsWith('/own/') && path.join(own, path.basename(pathname));
     if (page !== undefined) {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(page);
-    } else if (request.url?.endsWith('.mp4')) {
+    } else if (pathname.endsWith('.mp4')) {
       response.setHeader('content-type', 'video/mp4');
-      response.end(clip(request.url.endsWith('/other.mp4') ? 'suit.mp4' : 'orbit.mp4'));
+      const other = pathname.endsWith('/other.mp4');
+      response.end(file && existsSync(file) ? readFileSync(file) : clip(other ? 'suit.mp4' : 'orbit.mp4'));
     } else {
       response.statusCode = 404;
       response.end();

@@ -7,6 +7,51 @@ export const clipPage = (attributes, script = '') => ({
     <script>const clip = document.querySelector('#clip'); ${script}</script></body></html>`,
 });
 
+/** A player that is fed in segments, as the page likes: `init`, then `frags`, each appended by `feed`. */
+export const FED = `
+  const source = new MediaSource();
+  clip.src = URL.createObjectURL(source);
+  const opened = new Promise((done) => source.addEventListener('sourceopen', done, { once: true }));
+  const fed = (async () => {
+    const bytes = await (await fetch('/own/live.mp4')).arrayBuffer();
+    await opened;
+    const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.42E01F"');
+    const view = new DataView(bytes);
+    const frags = [];
+    let begin = 0;
+    for (let at = 0, size; at < bytes.byteLength; at += size) {
+      size = view.getUint32(at);
+      const type = String.fromCharCode(...new Uint8Array(bytes, at + 4, 4));
+      if (type === 'moof') frags.push([at, at + size]);
+      else if (frags.length > 0) frags.at(-1)[1] = at + size;
+      else begin = at + size;
+    }
+    const done = () => new Promise((end) => buffer.addEventListener('updateend', end, { once: true }));
+    const append = (from, to) => { buffer.appendBuffer(bytes.slice(from, to)); return done(); };
+    await append(0, begin);
+    return { buffer, frags, append, done };
+  })();
+`;
+
+/** As live players do it: the length follows what was appended, round after round. */
+export const GROWS = `${FED}
+  window.lengths = 0;
+  clip.addEventListener('durationchange', () => { lengths += 1; });
+  fed.then(async ({ buffer, frags, append }) => {
+    const end = () => buffer.buffered.end(buffer.buffered.length - 1);
+    for (let at = 0; ; at = end()) {
+      buffer.timestampOffset = at;
+      for (const [from, to] of frags) {
+        await append(from, to);
+        source.duration = end();
+        while (end() - clip.currentTime > 3) {
+          await new Promise((done) => clip.addEventListener('timeupdate', done, { once: true }));
+        }
+      }
+    }
+  });
+`;
+
 /** A live stream that begins with sound alone, 0 × 0 pixels; the picture comes when it is called for. */
 export const SOUND_FIRST = `
   const sound = new AudioContext();
