@@ -335,7 +335,11 @@ def bursts(args: argparse.Namespace) -> None:
 
     lines = run(json.loads(args.evaluation.read_text()), rows(args.index), args.clips, args.other)
     for line in lines:
-        sides = [f"{name} {s['auc']:.3f} ({s['paired_wins']:.2f})" for name, s in line.items() if name != "way"]
+        sides = [
+            f"{name} {side['fake']} of {side['real'] + side['fake']} {side['auc']:.3f} ({side['paired_wins']:.2f})"
+            for name, side in line.items()
+            if name != "way"
+        ]
         print(f"{line['way']:<22}", *sides, sep="  ")
 
 
