@@ -189,17 +189,20 @@ describe('by hand', { timeout: 8 * PATIENCE }, () => {
     const tab = await browser.newPage();
     await goOwn(tab, ownPage(browser, 'welcome.html'));
     await tab.waitForSelector('video');
-    await tab.$eval('video', (video) => {
-      video.scrollIntoView({ block: 'center' });
-      return /** @type {HTMLVideoElement} */ (video).play();
-    });
-    const badge = await badgeOf(tab, 'video');
+    /** The badge of the clip, which has one while it is in view. */
+    const inView = async () => {
+      await tab.$eval('video', (video) => video.scrollIntoView({ block: 'center' }));
+      return badgeOf(tab, 'video');
+    };
+    await tab.$eval('video', (video) => /** @type {HTMLVideoElement} */ (video).play());
+    const badge = await inView();
     await verdictOf(badge);
     await tabToHost(tab, 'facetell-layer');
     // On to what stands behind the clip, and back from there.
     await tab.keyboard.press('Tab');
     assert.equal(await tab.evaluate(() => document.activeElement?.localName), 'button');
     await backTo(tab, 'facetell-layer, video');
+    await inView();
     await tabToHost(tab, 'facetell-layer');
     await tab.keyboard.press('Enter');
     await panelOf(tab);

@@ -154,7 +154,7 @@ async function run(browser, own, url, scenario) {
   const starting = mainThread(root);
   await scenario.open(page, url);
   // The start of a page's script is no look. The first badge comes with the first look.
-  if (own) await page.waitForSelector('facetell-badge');
+  if (own) await page.waitForSelector('facetell-layer');
   const started = starting();
   const before = own ? await told(own, page.url()) : NONE;
   const stop = await thread(page);
