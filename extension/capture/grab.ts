@@ -1,4 +1,4 @@
-import type { Cut, Frame, Reason } from '../engine/pkg/facetell';
+import type { Cut, Frame, LookSide, Reason } from '../engine/pkg/facetell';
 import type { Cutting } from '../engine/protocol';
 
 /** A frame, or a part of one, as the engine takes it. */
@@ -26,7 +26,7 @@ export type Camera = (video: HTMLVideoElement, mirrored: boolean) => Grab;
  * Longest side of a look in pixels: more than the face finder takes (192), and so that a look of 16 by 9 stays below
  * 64 KB, beyond which Chromium makes shared memory for each message.
  */
-export const LOOK_SIDE = 272;
+export const LOOK_SIDE: LookSide = 272;
 
 /** Shortest side of a video element that is looked at, in CSS pixels. */
 export const MIN_ELEMENT = 120;
