@@ -1,3 +1,9 @@
+import { MOST_READ } from '../engine/protocol';
+
+/** Of a file, what is read for what it states of itself. */
+export const beginning = async (file: Blob): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await file.slice(0, MOST_READ).arrayBuffer());
+
 /**
  * The file behind a picture of the page, where it can be had without anybody being asked for it: written into the page,
  * made by the page, or of the page's own server and kept by the browser. Null elsewhere.

@@ -1,3 +1,4 @@
+import { beginning } from '../capture/file';
 import { type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from './caller';
 import type { EngineClient, Watch } from './client';
@@ -5,7 +6,6 @@ import type { Statement } from './pkg/facetell';
 import {
   type Answer,
   isRemoteRequest,
-  MOST_READ,
   type Origin,
   type Place,
   type RemoteRequest,
@@ -144,8 +144,7 @@ export class Remotes {
 
   async #read({ origin, watch }: Watched): Promise<Statement[]> {
     const file = this.#source?.of === origin ? this.#source.frames.file : null;
-    if (!file) return [];
-    return watch.read(new Uint8Array(await file.slice(0, MOST_READ).arrayBuffer()));
+    return file ? watch.read(await beginning(file)) : [];
   }
 
   #have(origin: Origin): FrameSource {

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import type { Figure } from '../context/figure';
 import { figures } from '../context/figures';
+import type { Statement } from '../context/statement';
 import { connections } from '../engine/connect';
 import { type Ask, isPageRequest, type Status } from '../engine/protocol';
 import { whereabouts } from '../page/frame';
@@ -54,7 +55,7 @@ export default defineContentScript({
         const message: Ask = { type: 'ask' };
         browser.runtime.sendMessage(message).catch(() => undefined);
       },
-      found: ({ address, handle, caption, stated }: Post, strength: number) => {
+      found: ({ address, handle, caption }: Post, stated: Statement[], strength: number) => {
         const entry = { seen: Date.now(), site: host, address, handle, caption, strength, stated };
         // A store that is full costs the memory, not the badge.
         remember(entry).catch(() => undefined);

@@ -8,7 +8,7 @@ import { wrong } from '../evidence/report';
 import type { Said, Wrong } from '../settings/reports';
 import { post, type Site } from '../sites/site';
 import { direction, language } from '../words/t';
-import type { Observer } from './observer';
+import { allStated, type Observer } from './observer';
 import { strongestFace } from './overlay/basis';
 
 /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
@@ -46,11 +46,11 @@ async function caseOf(
   const { element, finding } = seen;
   const { verdict, report, rung } = finding;
   if (!verdict || !report) return null;
-  const { address, handle, caption, stated } = post(site, element);
-  const said = [...stated, ...seen.stated];
+  const { address, handle, caption } = post(site, element);
+  const stated = allStated(site, seen);
   const still = element instanceof HTMLImageElement;
   const duration = element instanceof HTMLVideoElement ? element.duration : 0;
-  const about = { page: location.href, post: { address, handle, caption }, still, duration, stated: said };
+  const about = { page: location.href, post: { address, handle, caption }, still, duration, stated };
   return { ...about, hints, verdict, report, rung, saved: new Date(), evidence: await evidence };
 }
 

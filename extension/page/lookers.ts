@@ -1,10 +1,11 @@
 // The rungs of the capture ladder, as far as a page climbs it: each looks at one clip in its own way.
 
+import { beginning } from '../capture/file';
 import { captureReason, type Grab, isBlack } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { RemoteWatch, Watch } from '../engine/client';
 import type { Evidence, Reason, Report, Statement } from '../engine/pkg/facetell';
-import { MOST_READ, type Place, type Rung } from '../engine/protocol';
+import type { Place, Rung } from '../engine/protocol';
 
 /** What came of a look. */
 export interface Sighting {
@@ -118,9 +119,7 @@ export function directLooker(
     },
     async read() {
       const held = await file();
-      if (!held) return [];
-      const bytes = new Uint8Array(await held.slice(0, MOST_READ).arrayBuffer());
-      return (await opened.watch()).read(bytes);
+      return held ? (await opened.watch()).read(await beginning(held)) : [];
     },
     end: opened.end,
     evidence: opened.evidence,

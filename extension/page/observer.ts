@@ -1,6 +1,7 @@
 import type { Statement } from '../context/statement';
 import type { Evidence, Report, Verdict } from '../engine/pkg/facetell';
 import type { Rung } from '../engine/protocol';
+import { type Site, statedOf } from '../sites/site';
 import type { Progress } from './sweep';
 import type { Visibility } from './visibility';
 
@@ -47,4 +48,9 @@ export interface Observer {
   /** The faces that the present verdict rests on; none if the engine cannot say any more. */
   evidence(): Promise<Evidence[]>;
   dispose(): void;
+}
+
+/** All that others say of how it was made: the platform, and its file. */
+export function allStated(site: Site, { element, stated }: Observer): Statement[] {
+  return [...statedOf(site, element), ...stated];
 }

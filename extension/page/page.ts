@@ -6,14 +6,14 @@ import { Power } from '../engine/power';
 import type { Click, Status } from '../engine/protocol';
 import type { Settings } from '../settings/settings';
 import { postId } from '../sites/post-id';
-import { ignored, post, type Site, statedOf } from '../sites/site';
+import { ignored, post, type Site } from '../sites/site';
 import { t } from '../words/t';
 import { clear, frameOffset } from './clear';
 import { Finder } from './finder';
 import { Governor } from './governor';
 import { clipLadder, type Reach, stillLadder } from './ladder';
 import type { Cleared } from './lookers';
-import type { Observer, Visual } from './observer';
+import { allStated, type Observer, type Visual } from './observer';
 import { Badge, type Notice, type Seat } from './overlay/badge';
 import { Layer } from './overlay/layer';
 import { Panel } from './overlay/panel';
@@ -300,7 +300,7 @@ export class Page {
   #relabel(): void {
     for (const [element, { watcher, stated }] of this.#watched) {
       if (watcher.visibility !== 'watched') continue;
-      if (!same(this.#stated(watcher), stated)) this.#changed(element);
+      if (!same(allStated(this.site, watcher), stated)) this.#changed(element);
     }
   }
 
@@ -341,13 +341,13 @@ export class Page {
     if (!watched) return;
     const { watcher, badge } = watched;
     const { generation, verdict, waits } = watcher.finding;
-    const stated = this.#stated(watcher);
+    const stated = allStated(this.site, watcher);
     const news = !same(stated, watched.stated);
     watched.stated = stated;
     // What is remembered of a post carries its label, which may come later.
     if (verdict?.kind === 'likelyDeepfake' && (watched.told !== generation || news)) {
       watched.told = generation;
-      this.around.found({ ...post(this.site, element), stated }, verdict.strength);
+      this.around.found(post(this.site, element), stated, verdict.strength);
     }
     const open = this.#open?.watched === watched;
     const gone =
@@ -357,11 +357,6 @@ export class Page {
     const shown = watcher.visibility === 'watched' ? verdict : null;
     badge.show(shown, waits, this.#open?.watched === watched, stated);
     this.#placer.wake();
-  }
-
-  /** By the platform, and by the file. */
-  #stated({ element, stated }: Observer): Statement[] {
-    return [...statedOf(this.site, element), ...stated];
   }
 
   #toggle(watched: Watched): void {

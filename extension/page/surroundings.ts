@@ -1,4 +1,5 @@
 import type { Figure } from '../context/figure';
+import type { Statement } from '../context/statement';
 import type { Wrong } from '../settings/reports';
 import type { Settings } from '../settings/settings';
 import type { Post } from '../sites/site';
@@ -11,7 +12,7 @@ export interface Surroundings {
   /** Switches this site off; null where there is nothing to switch. */
   hide: (() => void) | null;
   /** A face in a post shows signs of manipulation. */
-  found(post: Post, strength: number): void;
+  found(post: Post, stated: Statement[], strength: number): void;
   /** The public figures whose names are looked for in posts. */
   figures(): readonly Figure[];
   eagerness: Settings['eagerness'];

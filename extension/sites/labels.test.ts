@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SITES, siteOf } from './index';
-import { post } from './site';
+import { statedOf } from './site';
 
 /** Builds a page; scripts are put in as the page's parser would, and never run. */
 function open(page: string, body: string, scripts: string[] = []): void {
@@ -22,7 +22,7 @@ function open(page: string, body: string, scripts: string[] = []): void {
 
 function stated(id = 'post'): string[] {
   const video = document.getElementById(id) as Element;
-  return post(siteOf(location.hostname), video).stated.map(({ by, what, how }) => `${by} ${what} ${how}`);
+  return statedOf(siteOf(location.hostname), video).map(({ by, what, how }) => `${by} ${what} ${how}`);
 }
 
 beforeEach(() => {

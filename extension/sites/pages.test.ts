@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { siteOf } from './index';
-import { ignored, type Post, post } from './site';
+import { ignored, type Post, post, statedOf } from './site';
 
 /** The sites' rebuilt pages, which the browser tests open as well. */
 const FOLDER = join(import.meta.dirname, '../../tests/browser/sites');
@@ -21,7 +21,7 @@ describe('adapters', () => {
     if (player) player.attachShadow({ mode: 'open' }).innerHTML = '<div><video id="post"></video></div>';
     const video = (player?.shadowRoot ?? document).querySelector('#post') as Element;
     const adapter = siteOf(new URL(page).hostname);
-    expect(post(adapter, video)).toEqual(expected);
+    expect({ ...post(adapter, video), stated: statedOf(adapter, video) }).toEqual(expected);
     expect(ignored(adapter, video)).toBe(false);
     const preview = document.querySelector('#preview');
     if (preview) expect(ignored(adapter, preview)).toBe(true);

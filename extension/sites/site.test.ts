@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { MATCHES, MEDIA, mayRead, SITES, siteOf } from './index';
-import { post, split } from './site';
+import { post, split, statedOf } from './site';
 
 describe('siteOf', () => {
   it.each([
@@ -29,14 +29,15 @@ describe('post', () => {
       <video id="loose"></video>`;
     const [video, loose] = document.querySelectorAll('video');
     const site = siteOf('www.tiktok.com');
-    expect(post(site, video as Element)).toEqual({
+    const read = (each: Element) => ({ ...post(site, each), stated: statedOf(site, each) });
+    expect(read(video as Element)).toEqual({
       address: 'https://www.tiktok.com/@ada/video/7',
       handle: 'ada',
       caption: 'A caption',
       stated: [],
       verified: null,
     });
-    expect(post(site, loose as Element)).toEqual({
+    expect(read(loose as Element)).toEqual({
       address: null,
       handle: null,
       caption: null,

@@ -59,8 +59,6 @@ export interface Post {
   address: string | null;
   handle: string | null;
   caption: string | null;
-  /** What the platform says of how it was made. */
-  stated: Statement[];
   /** The platform marks the account as the one that it says it is; null where that cannot be seen. */
   verified: boolean | null;
 }
@@ -81,7 +79,7 @@ interface Owner {
 
 /** Reads off the post that a video belongs to. */
 export function post(site: Site, video: Element): Post {
-  const { root, address, own, first } = belongings(site, video);
+  const { address, own, first } = belongings(site, video);
   const text = (places?: Places) => first(places)?.slice(0, MAX_TEXT) ?? null;
   const handle = text(site.handle);
   const account = site.verified && own(site.verified.account);
@@ -89,16 +87,8 @@ export function post(site: Site, video: Element): Post {
     address,
     handle: (site.account && handle?.match(site.account)?.[1]) ?? handle,
     caption: text(site.caption),
-    stated: stated(site, video.ownerDocument, root, address),
     verified: site.verified && account ? account.querySelector(site.verified.mark) !== null : null,
   };
-}
-
-/** What the platform says of the post that a video belongs to: that of `post`, for who asks often and for nothing else. */
-export function statedOf(site: Site, video: Element): Statement[] {
-  if (!site.labels) return [];
-  const { root, address } = belongings(site, video);
-  return stated(site, video.ownerDocument, root, address);
 }
 
 /** Where a video's owner is and under what address, and how what belongs to it is found. */
@@ -114,13 +104,18 @@ function belongings(site: Site, video: Element) {
   return { root, address: (link && absolute(link, here.href)) ?? page, own, first };
 }
 
-/** What the platform says of a post, by its id or in it. What somebody wrote is none of the platform's. */
-function stated(site: Site, document: Document, root: Element | null, address: string | null): Statement[] {
+/**
+ * What the platform says of how it was made, of the post that a video belongs to: by its id or in it. What somebody wrote
+ * is none of the platform's.
+ */
+export function statedOf(site: Site, video: Element): Statement[] {
   const { labels, name } = site;
   if (!labels) return [];
+  const { root, address } = belongings(site, video);
+  const { documentElement, location } = video.ownerDocument;
   const id = address && idIn(site, address);
   const anywhere = labels.shown?.anywhere ?? false;
-  const around = anywhere && root && address === document.location.href ? document.documentElement : root;
+  const around = anywhere && root && address === location.href ? documentElement : root;
   const written = [site.caption, site.handle]
     .flat()
     .filter((place) => place && !place.includes('@'))
