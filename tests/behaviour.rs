@@ -6,15 +6,13 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 mod tool;
-use tool::{PORTRAIT, clip, command, facetell, text};
+use tool::{PORTRAIT, clip, command, facetell, text, within};
 
 fn code(arguments: &[&str]) -> Option<i32> {
     facetell(arguments).status.code()
@@ -34,9 +32,7 @@ fn labelled(folder: &Path) {
 
 /// What `work` waits for, which must come within a minute.
 fn soon<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
-    let (come, coming) = mpsc::channel();
-    thread::spawn(move || come.send(work()));
-    coming.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("{what}"))
+    within(Duration::from_secs(60), work).unwrap_or_else(|_| panic!("{what}"))
 }
 
 #[test]

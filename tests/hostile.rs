@@ -4,17 +4,16 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 mod tool;
-use tool::{PORTRAIT, clip, command, ffmpeg, text};
+use tool::{PORTRAIT, clip, command, ffmpeg, text, within};
 
 /// What makes a name more than a name, somewhere.
 const NAMES: [&str; 12] = [
@@ -146,13 +145,11 @@ fn an_evaluation_of_hostile_files_ends_with_a_line_for_each() {
     let arguments = ["eval", "--ndjson", "--timeout", "120", text(set.path())];
     let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut out = child.stdout.take().unwrap();
-    let (end, ended) = mpsc::channel();
-    thread::spawn(move || end.send(std::io::read_to_string(&mut out)));
-    let Ok(lines) = ended.recv_timeout(Duration::from_secs(400)) else {
+    let lines = within(Duration::from_secs(400), move || io::read_to_string(&mut out).unwrap());
+    let lines = lines.unwrap_or_else(|coming| {
         child.kill().unwrap();
-        panic!("it does not end; so far: {}", ended.recv().unwrap().unwrap());
-    };
-    let lines = lines.unwrap();
+        panic!("it does not end; so far: {}", coming.recv().unwrap());
+    });
     assert_eq!(child.wait().unwrap().code(), Some(0));
     for line in lines.lines() {
         let line = serde_json::from_str::<Value>(line).unwrap();

@@ -124,24 +124,20 @@ describe('marks in files', { timeout: 12 * PATIENCE }, () => {
 
   const ai = () => [wordOf('statedFileAi'), wordOf('statedFileMeans')];
 
-  it('are shown of a PNG with the parameters of Stable Diffusion that the page may not read', async () => {
-    await open('/of/generated.png');
-    const before = other.requests.length;
-    const { badge, panel } = await ask();
-    await says(panel, ...ai(), wordOf('statedTool').replace('$1', 'Stable Diffusion'));
-    await marked(badge);
-    // The copy that was looked at is the one that was read.
-    assert.deepEqual(other.requests.slice(before), ['/generated.png']);
-  });
-
-  it('are shown of a JPEG with its digital source type', async () => {
-    await open('/of/stated.jpg');
-    const before = other.requests.length;
-    const { badge, panel } = await ask();
-    await says(panel, ...ai(), wordOf('statedTool').replace('$1', 'Dream Maker'));
-    await marked(badge);
-    assert.deepEqual(other.requests.slice(before), ['/stated.jpg']);
-  });
+  for (const [what, name, tool] of /** @type {const} */ ([
+    ['a PNG with the parameters of Stable Diffusion', 'generated.png', 'Stable Diffusion'],
+    ['a JPEG with its digital source type', 'stated.jpg', 'Dream Maker'],
+  ])) {
+    it(`are shown of ${what}, that the page may not read`, async () => {
+      await open(`/of/${name}`);
+      const before = other.requests.length;
+      const { badge, panel } = await ask();
+      await says(panel, ...ai(), wordOf('statedTool').replace('$1', tool));
+      await marked(badge);
+      // The copy that was looked at is the one that was read.
+      assert.deepEqual(other.requests.slice(before), [`/${name}`]);
+    });
+  }
 
   it('of a camera leave the badge as it is', async () => {
     await open('/of/signed.jpg');

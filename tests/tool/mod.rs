@@ -4,6 +4,9 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -17,6 +20,16 @@ pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_facetell"));
     command.args(arguments);
     command
+}
+
+/// What `work` gives, if that takes no longer; else from where it may still come.
+pub fn within<T: Send + 'static>(
+    time: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Receiver<T>> {
+    let (come, coming) = channel();
+    thread::spawn(move || come.send(work()));
+    coming.recv_timeout(time).map_err(|_| coming)
 }
 
 /// What it prints, if nothing was unreadable.
