@@ -22,7 +22,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from .crop import VIDEO_SUFFIXES
+from .crop import VIDEO_SUFFIXES, FaceFinder, clip_frames
 from .evaluate import label_of
 from .figures import auc, logit, wins
 from .protocol import Row, id_of
@@ -47,14 +47,12 @@ class Bursts:
     """Cuts bursts out of clips."""
 
     def __init__(self) -> None:
-        from mediapipe.python.solutions.face_detection import FaceDetection
-
-        self._finders = [FaceDetection(model_selection=kind, min_detection_confidence=0.5) for kind in (1, 0)]
+        self._finder = FaceFinder()
 
     def of(self, clip: Path) -> Iterator[np.ndarray]:
         """`FRAMES` x `SIZE` x `SIZE` uint8, where each of the frames shows a face."""
         for begin in BEGINS:
-            frames = _frames(clip, begin)
+            frames = list(clip_frames(clip, lambda count, begin=begin: _numbers(count, begin)))
             points = [self._points(frame) for frame in frames]
             if len(frames) == FRAMES and all(found is not None for found in points):
                 yield _levelled(frames, np.array(points))
@@ -62,25 +60,17 @@ class Bursts:
     def _points(self, rgb: np.ndarray) -> np.ndarray | None:
         """Eyes, nose and mouth of the widest face, in pixels."""
         height, width = rgb.shape[:2]
-        for finder in self._finders:
-            if found := finder.process(rgb).detections:
-                place = max((face.location_data for face in found), key=lambda at: at.relative_bounding_box.width)
-                return np.array([(point.x * width, point.y * height) for point in place.relative_keypoints[:4]])
-        return None
+        places = [face.location_data for face in self._finder.detections(rgb)]
+        if not places:
+            return None
+        widest = max(places, key=lambda place: place.relative_bounding_box.width)
+        return np.array([(point.x * width, point.y * height) for point in widest.relative_keypoints[:4]])
 
 
-def _frames(path: Path, begin: float) -> list[np.ndarray]:
-    clip = cv2.VideoCapture(str(path))
-    count = int(clip.get(cv2.CAP_PROP_FRAME_COUNT))
+def _numbers(count: int, begin: float) -> range:
+    """Of so many frames those of a burst."""
     first = int(max(0, min(count - FRAMES, begin * count)))
-    read = []
-    for index in range(first + FRAMES):
-        if not clip.grab():
-            break
-        if index >= first:
-            read.append(cv2.cvtColor(clip.retrieve()[1], cv2.COLOR_BGR2RGB))
-    clip.release()
-    return read
+    return range(first, first + FRAMES)
 
 
 def _levelled(frames: list[np.ndarray], points: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ eyes lie level, sampled with the picture's edge pixels repeated outside of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,12 +40,12 @@ class FaceFinder:
     def find(self, rgb: np.ndarray) -> list[Face]:
         """All faces, the largest first."""
         height, width = rgb.shape[:2]
-        for model in self._models:
-            detections = model.process(rgb).detections or []
-            if detections:
-                faces = [_to_face(d, width, height) for d in detections]
-                return sorted(faces, key=lambda face: -face.size)
-        return []
+        return sorted((_to_face(d, width, height) for d in self.detections(rgb)), key=lambda face: -face.size)
+
+    def detections(self, rgb: np.ndarray) -> list:
+        """All faces as MediaPipe gives them: boxes and key points in shares of the picture."""
+        found = (model.process(rgb).detections for model in self._models)
+        return next(filter(None, found), [])
 
 
 def _to_face(detection, width: int, height: int) -> Face:
@@ -92,10 +92,15 @@ def frames(path: Path, count: int) -> Iterator[np.ndarray]:
         if picture is not None:
             yield cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
         return
+    yield from clip_frames(path, lambda total: np.linspace(0, max(total - 1, 0), min(count, max(total, 1))).astype(int))
+
+
+def clip_frames(path: Path, choose: Callable[[int], Iterable[int]]) -> Iterator[np.ndarray]:
+    """The RGB frames of a clip that ``choose`` names by their numbers, of so many, as far as they can be read."""
     clip = cv2.VideoCapture(str(path))
     total = int(clip.get(cv2.CAP_PROP_FRAME_COUNT))
-    wanted = set(np.linspace(0, max(total - 1, 0), min(count, max(total, 1))).astype(int).tolist())
-    for index in range(total):
+    wanted = {int(index) for index in choose(total)}
+    for index in range(min(total, max(wanted) + 1)):
         if not clip.grab():
             break
         if index in wanted:
