@@ -207,11 +207,23 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await picture(options, 'options-used');
     // By keyboard alone: on again, and the list emptied.
     await options.$eval('.card .row .button', (button) => /** @type {HTMLElement} */ (button).focus());
+    const since = Date.now();
     await options.keyboard.press('Enter');
     await page.bringToFront();
     const badge = await badgeOf(page, videoOf(1));
     await verdictOf(badge);
     await options.bringToFront();
+    // What is seen anew is kept a moment later, and a list that was emptied before would not stay empty.
+    await options.waitForFunction(
+      async (then) => {
+        // @ts-expect-error: the extension's own page has it
+        const { storage } = globalThis.browser ?? globalThis.chrome;
+        const { history } = await storage.local.get('history');
+        return history.some((/** @type {{seen: number}} */ { seen }) => seen > then);
+      },
+      {},
+      since,
+    );
     await options.$eval('.buttons .button:last-of-type', (button) =>
       /** @type {HTMLElement} */ (button).focus(),
     );
