@@ -2,7 +2,8 @@
 
 Unlike ones err on different clips, so their mean errs less than each (Lakshminarayanan et al., NeurIPS 2017): another
 backbone brings more than another seed of the same (README). A config has a ``[[member]]`` for each: its ``name``, its
-``share`` of what is said, and in tables what its recipe has otherwise than the rest of the config says.
+``share`` of what is said, and in tables what its recipe has otherwise than the rest of the config says. Members may see
+crops of different sizes: the committee takes those of its own ``[model]`` and makes each member's of them.
 """
 
 from __future__ import annotations
@@ -11,24 +12,55 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from .model import ForgeryNet
 
 HEADS = ("to_logit", "to_mask", "to_kind")  # what a member says, each by a linear layer
 
 
-class Committee(nn.Module):
-    """Face crops as `ForgeryNet` takes them -> the sum of what its members say, each of which says a share of it."""
+class Resized(nn.Module):
+    """Square pictures [N,C,S,S] -> [N,C,s,s], linear between the middles of pixels.
 
-    def __init__(self, members: list[ForgeryNet]):
+    As two products of matrices, which the detector is fast at: of what lies side by side, then of what lies one below the
+    other, each time the last axis, brought to the front.
+    """
+
+    def __init__(self, before: int, after: int):
+        super().__init__()
+        weights = F.interpolate(torch.eye(before)[None], size=after, mode="linear")[0].T
+        # As they are exported.
+        self.register_buffer("weight", weights.half().float()[:, :, None, None], persistent=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for _ in range(2):
+            x = F.conv2d(x.permute(0, 3, 1, 2), self.weight)
+        # The channels are last now. As one row of pixels, or who reads the graph joins this turn with the product before it.
+        return x.flatten(1, 2).permute(0, 2, 1).unflatten(2, x.shape[1:3])
+
+
+def resized(before: int, after: int) -> nn.Module:
+    return nn.Identity() if before == after else Resized(before, after)
+
+
+class Committee(nn.Module):
+    """Face crops as `ForgeryNet` takes them -> the sum of what its members say, each of which says a share of it.
+
+    ``model`` and ``models``: what a config's ``[model]`` says of its sizes, and the same of each member.
+    """
+
+    def __init__(self, members: list[ForgeryNet], model: dict, models: list[dict]):
         super().__init__()
         self.members = nn.ModuleList(members)
+        self.takes = nn.ModuleList(resized(model["input_size"], own["input_size"]) for own in models)
+        self.maps = nn.ModuleList(resized(own["mask_size"], model["mask_size"]) for own in models)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        first, *others = (member(x) for member in self.members)
-        for other in others:
-            first = tuple(one + more for one, more in zip(first, other, strict=True))
-        return first
+        said = []
+        for member, takes, maps in zip(self.members, self.takes, self.maps, strict=True):
+            logit, mask, kind = member(takes(x))
+            said.append((logit, maps(mask), kind))
+        return tuple(sum(parts[1:], parts[0]) for parts in zip(*said, strict=True))
 
 
 def changed(config: dict, changes: dict) -> dict:
@@ -54,7 +86,11 @@ def assembled(nets: list[ForgeryNet], config: dict) -> nn.Module:
         for head in HEADS:
             for parameter in getattr(net, head).parameters():
                 parameter.mul_(member["share"])
-    return Committee(nets)
+    return _committee(nets, config)
+
+
+def _committee(nets: list[ForgeryNet], config: dict) -> Committee:
+    return Committee(nets, config["model"], [recipe["model"] for recipe in members_of(config)])
 
 
 def load(weights: Path, config: dict) -> nn.Module:
@@ -63,7 +99,8 @@ def load(weights: Path, config: dict) -> nn.Module:
     recipes = members_of(config)
     nets = [ForgeryNet.of(recipe["model"]) for recipe in recipes]
     # A single snapshot of a member may be asked on its own, too.
-    judge = Committee(nets) if any(key.startswith("members.") for key in state) else _fitting(nets, state)
+    together = any(key.startswith("members.") for key in state)
+    judge = _committee(nets, config) if together else _fitting(nets, state)
     judge.load_state_dict(state)
     return judge.eval()
 
