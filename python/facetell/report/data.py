@@ -13,9 +13,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from facetell.batch.schema import CLIP, FACE, METADATA, SCHEMA
-
-#: The name of the finished table in the folder of a run, and the folder of what is not yet in it.
-TABLE, PARTS = "table.parquet", "parts"
+from facetell.batch.store import PARTS, TABLE
 
 #: Rows that are held at once.
 _ROWS = 2048
