@@ -210,6 +210,14 @@ def test_what_is_elsewhere_is_copied_bounded_and_taken_away(tmp_path: Path) -> N
     assert threading.active_count() >= 1
 
 
+def test_a_process_that_is_stuck_ends_itself(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "stuck")
+    code = "import sys\nfrom facetell.batch.look import guarded\nwith guarded(0.2): open(sys.argv[1]).read()"
+    call = [sys.executable, "-c", code, tmp_path / "stuck"]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "Timeout" in done.stderr
+
+
 def rows(*paths: str) -> pa.Table:
     filled = {"verdict": "notChecked", "faces": 0, "looks": 0, "looks_with_face": 0, "ms": 1}
     lists = {"weaknesses": [], "not_checked": [], "statements": []}

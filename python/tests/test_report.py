@@ -14,8 +14,9 @@ import sample
 from facetell.batch.schema import SCHEMA
 from facetell.report import write
 from facetell.report.__main__ import main
+from facetell.report.page import LANGUAGES
 
-MESSAGES = Path(__file__).parents[2] / "extension/public/_locales/en/messages.json"
+LOCALES = Path(__file__).parents[2] / "extension/public/_locales"
 
 
 def data(page: str) -> dict:
@@ -88,9 +89,24 @@ def test_what_is_no_table_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert not (tmp_path / "report.html").exists()
 
 
-def test_words_are_those_of_the_extension() -> None:
-    theirs = {name: entry["message"] for name, entry in json.loads(MESSAGES.read_text()).items()}
-    words = json.loads((Path(write.__code__.co_filename).parent / "words.json").read_text())
-    shared = {name: text for name, text in words.items() if not name.startswith("report")}
-    assert shared == {name: theirs.get(name) for name in shared}
-    assert not any(re.search(r"\b(is|looks|was) (real|authentic|genuine)\b", text) for name, text in words.items() if name != "panelDoubtSilence")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_those_of_the_extension(table: Path, language: str) -> None:
+    theirs = json.loads((LOCALES / language / "messages.json").read_text())
+    places = Path(write.__code__.co_filename).parent / "words"
+    words, english = (json.loads((places / f"{each}.json").read_text()) for each in (language, "en"))
+    assert words == {name: words[name] if name.startswith("report") else theirs[name]["message"] for name in english}
+    assert all(set(re.findall(r"\$\d", words[name])) == set(re.findall(r"\$\d", text)) for name, text in english.items())
+    write(table, table / "page.html", language=language)
+    page = (table / "page.html").read_text()
+    assert f'lang="{language.replace("_", "-")}"' in page and "{{" not in page.split("<script type", 1)[0]
+
+
+def test_no_word_calls_a_clip_real() -> None:
+    words = json.loads((Path(write.__code__.co_filename).parent / "words/en.json").read_text())
+    # The one that says so does it to deny it.
+    said = [name for name, text in words.items() if re.search(r"\b(is|looks|was) (real|authentic|genuine)\b", text)]
+    assert said == ["panelDoubtSilence"]
+
+
+def test_there_is_a_language_for_each_of_the_extension() -> None:
+    assert sorted(LANGUAGES) == sorted(place.name for place in LOCALES.iterdir())

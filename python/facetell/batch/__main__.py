@@ -4,8 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-import facetell
-
 from .inputs import expand
 from .rows import key
 from .store import Store
@@ -51,10 +49,11 @@ def main(given: list[str] | None = None) -> int:
     options = arguments().parse_args(given)
     try:
         from . import run
+        from .detect import facts
         from .look import Settings
 
         clips = expand(options.inputs, options.column)
-        store = Store(options.out, facts(options.alarm, options.time_limit), options.resume)
+        store = Store(options.out, facts(options.alarm) | {"time_limit": options.time_limit}, options.resume)
         done = store.done()
         left = [clip for clip in clips if key(clip) not in done]
         run.connect(options.address, options.cpus)
@@ -73,12 +72,6 @@ def main(given: list[str] | None = None) -> int:
     counts = ", ".join(f"{verdict} {count}" for verdict, count in sorted(store.verdicts().items()))
     print(f"{len(clips)} clips, {len(clips) - len(left)} of them before: {table}\n{counts}")
     return 0
-
-
-def facts(alarm: str, time_limit: int) -> dict:
-    """What made the rows; it stands beside them, and has to be the same for all of them."""
-    card = facetell.card()
-    return {"version": facetell.__version__, "alarm": alarm, "time_limit": time_limit} | card
 
 
 def _positive(text: str) -> int:

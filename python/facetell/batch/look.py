@@ -1,7 +1,10 @@
 """What an actor does: it holds a detector and looks at one clip after the other."""
 
+import faulthandler
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
@@ -11,6 +14,9 @@ import ray
 from .detect import Eye
 from .fetch import local
 from .rows import failed, key, table
+
+#: Seconds beyond a clip's limit after which its process ends itself.
+_GRACE = 60
 
 #: How often a clip may take its actor down before it is left alone.
 CRASHES = 2
@@ -56,7 +62,8 @@ class Looker:
         for clip in batch["clip"].to_pylist():
             before = ray.get(self._attempts.begin.remote(clip))
             if before < CRASHES:
-                rows = self._look(os.fsdecode(clip))
+                with guarded(self._settings.time_limit + _GRACE):
+                    rows = self._look(os.fsdecode(clip))
             else:
                 error = f"the process that looked at it ended {before} times"
                 rows = failed(os.fsdecode(clip), "crashed", error)
@@ -72,3 +79,13 @@ class Looker:
                 return self._eye.rows(clip, path, max(1, round(left)))
         except Exception as error:  # one clip costs its own row, whatever is wrong with it
             return failed(clip, "unreadable", str(error) or type(error).__name__, int(1000 * (monotonic() - start)))
+
+
+@contextmanager
+def guarded(seconds: float) -> Iterator[None]:
+    """Ends this process after so long: a disk that no longer answers holds a reading thread beyond any other limit."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()

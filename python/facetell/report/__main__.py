@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .page import write
+from .page import LANGUAGES, write
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,11 +17,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--pictures", type=int, default=1000, metavar="N", help="show the N faces with the highest scores (%(default)s)"
     )
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the page (%(default)s)")
     given = parser.parse_args(arguments)
     folder = given.table if given.table.is_dir() else given.table.parent
     out = given.out or folder / "report.html"
     try:
-        count = write(given.table, out, given.pictures)
+        count = write(given.table, out, given.pictures, given.language)
     except (OSError, ValueError) as error:
         print(f"facetell report: {error}", file=sys.stderr)
         return 2

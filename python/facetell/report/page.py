@@ -16,13 +16,18 @@ _STYLES = ("page.css", "table.css", "clip.css", "narrow.css")
 _SCRIPTS = ("dom.js", "chart.js", "clip.js", "table.js")
 
 
-def write(source: Path, out: Path, pictures: int = 1000) -> int:
+#: As their files are named.
+LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt_BR")
+
+
+def write(source: Path, out: Path, pictures: int = 1000, language: str = "en") -> int:
     """Writes the page of a table.
 
     Args:
         source: the Parquet file, or the folder that `facetell.batch` wrote.
         out: the page; replaced as a whole, once it is complete.
         pictures: how many faces are shown, the ones with the highest scores.
+        language: of the page; one of `LANGUAGES`.
 
     Returns:
         The number of clips.
@@ -36,7 +41,7 @@ def write(source: Path, out: Path, pictures: int = 1000) -> int:
     part = out.with_name(out.name + ".part")
     count = 0
     with part.open("w", encoding="utf-8", newline="\n") as page:
-        before, after = _frame(table)
+        before, after = _frame(table, language)
         page.write(before)
         page.write('{"facts":' + _json(table.facts) + ',"clips":[')
         for count, clip in enumerate(clips(table, pictures), 1):
@@ -47,15 +52,17 @@ def write(source: Path, out: Path, pictures: int = 1000) -> int:
     return count
 
 
-def _frame(table: Table) -> tuple[str, str]:
+def _frame(table: Table, language: str) -> tuple[str, str]:
     """What stands before and behind the data."""
     read = files(__package__).joinpath
-    words = json.loads(read("words.json").read_text("utf-8"))
+    words = json.loads(read("words", f"{language}.json").read_text("utf-8"))
     style = "\n".join(read(name).read_text("utf-8") for name in _STYLES)
     script = "'use strict';\n" + "\n".join(read(name).read_text("utf-8") for name in _SCRIPTS)
     page = read("page.html").read_text("utf-8")
     made = datetime.now(timezone.utc)
     values = {
+        "language": language.replace("_", "-"),
+        "direction": "rtl" if language == "ar" else "ltr",
         "policy": f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
         "made": escape(made.strftime("%Y-%m-%d %H:%M UTC")),
@@ -85,7 +92,7 @@ def _limits(table: Table, words: dict[str, str]) -> Iterator[str]:
     if clips:
         budget, authentic = f"{clips['budget']:g}", clips["authentic_files"]
         yield say("reportBudget", budget, authentic)
-        yield say("reportMisses", clips["manipulated_files"] - clips["found"], clips["manipulated_files"])
+        yield say("panelDoubtMisses", clips["manipulated_files"] - clips["found"], clips["manipulated_files"])
     yield words["panelDoubtSilence"]
     yield words["reportFacesOnly"]
     yield words["reportNoProof"]

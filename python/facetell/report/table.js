@@ -8,7 +8,7 @@ const signs = (clip) => clip.score ?? -1;
 
 /** Columns: `order` compares two clips, from low to high; `down` is how they lie at first. */
 const COLUMNS = [
-  { id: 'picture', word: 'reportPicture' },
+  { id: 'picture', word: 'evidenceFace' },
   { id: 'file', word: 'reportFile', order: (a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) },
   {
     id: 'verdict',
@@ -16,7 +16,7 @@ const COLUMNS = [
     order: (a, b) => rank(a) - rank(b) || signs(a) - signs(b),
     down: true,
   },
-  { id: 'signs', word: 'reportSigns', order: (a, b) => signs(a) - signs(b), down: true },
+  { id: 'signs', word: 'evidenceSigns', order: (a, b) => signs(a) - signs(b), down: true },
   { id: 'faces', word: 'reportFaces', order: (a, b) => a.faces - b.faces, down: true },
   { id: 'why', word: 'reportWhy' },
 ];
@@ -106,8 +106,8 @@ function draw() {
   byId('none').hidden = shown.length > 0;
   byId('count').textContent = t(
     'reportCount',
-    shown.length.toLocaleString('en'),
-    clips.length.toLocaleString('en'),
+    shown.length.toLocaleString(document.documentElement.lang),
+    clips.length.toLocaleString(document.documentElement.lang),
   );
   byId('reset').hidden = state.verdicts.size === 0 && state.text === '';
   byId('pager').hidden = pages === 1;
@@ -161,7 +161,7 @@ function verdictFilter(verdict) {
       choose();
     },
   });
-  const number = el('span', { class: 'number' }, count.toLocaleString('en'));
+  const number = el('span', { class: 'number' }, count.toLocaleString(document.documentElement.lang));
   return el(
     'label',
     { class: `tile ${verdict}` },
@@ -195,7 +195,7 @@ byId('previous').addEventListener('click', () => turn(state.page - 1));
 byId('next').addEventListener('click', () => turn(state.page + 1));
 byId('last').addEventListener('click', () => turn(Number.POSITIVE_INFINITY));
 if (facts.model)
-  byId('detector').textContent = ` · ${t('reportDetector')} ${facts.model.name} ${facts.model.version}`;
+  byId('detector').textContent = ` · ${t('optionsDetector')} ${facts.model.name} ${facts.model.version}`;
 new ResizeObserver(() => {
   for (const cell of document.querySelectorAll('.below > td')) cell.colSpan = columnsSeen();
 }).observe(document.body);
