@@ -1,8 +1,7 @@
 """What a job costs beside the command line: `python bench/batch.py [--clips 2000]`.
 
-Makes short clips, one in a hundred of them damaged, one in a thousand hanging its decoder, one of 0 bytes; runs the batch
-over a few and over all of them, and the command line by `xargs` over all of them; prints a table. It takes about a second
-per clip and core.
+Makes short clips, one in a hundred of them damaged, one in a thousand and one hanging the decoder, one of 0 bytes; runs
+the batch over a few and over all of them, and the command line by `xargs` over all of them; prints a table.
 """
 
 import argparse
@@ -95,7 +94,9 @@ def flatness(memory: list[tuple[float, int]]) -> str:
     end = memory[-1][0]
     middle = [size for at, size in memory if 0.15 * end < at < 0.95 * end]
     quarter = max(1, len(middle) // 4)
-    medians = [statistics.median(middle[at : at + quarter]) / 1e6 for at in range(0, 4 * quarter, quarter) if middle[at:]]
+    medians = [
+        statistics.median(middle[at : at + quarter]) / 1e6 for at in range(0, 4 * quarter, quarter) if middle[at:]
+    ]
     return " → ".join(f"{median:.0f}" for median in medians)
 
 
@@ -114,24 +115,26 @@ def main() -> None:
         for count in (given.few, given.clips):
             hanging = count // 1000 + 1
             clips.folder(place / str(count), count, damaged=count // 100, hanging=hanging, empty=1)
-            call = [sys.executable, "-m", "facetell.batch", place / str(count), "--out", place / f"out {count}", "--quiet"]
-            seen = watch([*map(str, call), "--time-limit", str(given.time_limit)], path)
+            call = [sys.executable, "-m", "facetell.batch", f"{place}/{count}", "--out", f"{place}/out {count}"]
+            seen = watch([*call, "--quiet", "--time-limit", str(given.time_limit)], path)
             rows = pq.read_table(place / f"out {count}/table.parquet", columns=["path"])["path"]
             assert len(rows.unique()) == count, f"{count} clips, {len(rows.unique())} in the table"
             results[f"batch, {count} clips"] = (count, seen)
-        scan = f"find '{place}/{given.clips}' -type f -print0 | xargs -0 -P{cores} -n50 '{tool}' scan --ndjson --timeout {given.time_limit}"
-        results[f"xargs -P{cores} -n50, {given.clips} clips"] = (given.clips, watch(["sh", "-c", scan], path))
-    print(f"{cores} cores, clips of 2 s; {given.clips // 100} damaged, {given.clips // 1000 + 1} hanging (limit {given.time_limit} s), 1 empty\n")
-    print("| run | wall s | clips per core-second | CPU s a clip | of it decoders | CPU s a minute of video | memory by quarters, MB |")
-    print("|---|---|---|---|---|---|---|")
+        find = f"find '{place}/{given.clips}' -type f -print0"
+        scan = f"xargs -0 -P{cores} -n50 '{tool}' scan --ndjson --timeout {given.time_limit}"
+        xargs = f"xargs -P{cores} -n50, {given.clips} clips"
+        results[xargs] = (given.clips, watch(["sh", "-c", f"{find} | {scan}"], path))
+    heads = ["run", "wall s", "clips per core-second", "CPU s a clip", "of it decoders", "CPU s a minute of video"]
+    print(f"{cores} cores, clips of 2 s, a limit of {given.time_limit} s\n")
+    print("| " + " | ".join([*heads, "memory by quarters, MB"]) + " |\n|" + 7 * "---|")
     for name, (count, seen) in results.items():
         total = seen.own + seen.decoders
         print(
             f"| {name} | {seen.wall:.0f} | {count / seen.wall / cores:.2f} | {total / count:.2f} "
             f"| {seen.decoders / count:.2f} | {30 * total / count:.1f} | {flatness(seen.memory)} |"
         )
-    batch, alone = results[f"batch, {given.clips} clips"][1], results[f"xargs -P{cores} -n50, {given.clips} clips"][1]
-    print(f"\nwall time against xargs: {batch.wall / alone.wall:.2f}")
+    ratio = results[f"batch, {given.clips} clips"][1].wall / results[xargs][1].wall
+    print(f"\nwall time against xargs: {ratio:.2f}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,20 @@ HANGS, CRASHES = "hangs", "crashes"
 def clip(path: Path, hue: int = 0, seconds: float = 2) -> None:
     """A face on grey, in some tint; without a tint there is no face."""
     face = ["-loop", "1", "-i", PORTRAIT, "-vf", f"scale=192:192,hue=h={hue},pad=320:240:64:24"]
-    call = [*face, "-t", str(seconds), "-r", "6", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", path]
+    call = [
+        *face,
+        "-t",
+        str(seconds),
+        "-r",
+        "6",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        path,
+    ]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *call], check=True)
 
 

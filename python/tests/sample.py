@@ -52,11 +52,23 @@ def rows(count: int) -> list[dict]:
     pictures = portraits()
     table = []
     for index in range(count):
-        name = HOSTILE[index] if index < len(HOSTILE) else f"{chance.choice(['interview', 'speech', 'clip', 'VID'])}_{index:05}.mp4"
+        name = (
+            HOSTILE[index]
+            if index < len(HOSTILE)
+            else f"{chance.choice(['interview', 'speech', 'clip', 'VID'])}_{index:05}.mp4"
+        )
         kind = chance.choices(["likelyDeepfake", "unsure", "noSignsFound", "notChecked"], [2, 8, 70, 20])[0]
-        low, high = {"likelyDeepfake": (0.86, 0.99), "unsure": (0.58, 0.82), "noSignsFound": (0.03, 0.5)}.get(kind, (0, 0))
-        tracks = [] if kind == "notChecked" else [chance.uniform(low, high)] + [chance.uniform(0.02, low)] * chance.randint(0, 2)
-        reason = {"unsure": chance.choice(["borderline", "framesDisagree"]), "notChecked": chance.choice(REASONS)}.get(kind)
+        low, high = {"likelyDeepfake": (0.86, 0.99), "unsure": (0.58, 0.82), "noSignsFound": (0.03, 0.5)}.get(
+            kind, (0, 0)
+        )
+        tracks = (
+            []
+            if kind == "notChecked"
+            else [chance.uniform(low, high)] + [chance.uniform(0.02, low)] * chance.randint(0, 2)
+        )
+        reason = {"unsure": chance.choice(["borderline", "framesDisagree"]), "notChecked": chance.choice(REASONS)}.get(
+            kind
+        )
         unreadable = reason in ("unreadable", "crashed")
         clip = {
             "path": f"/archive/2026/{'abc'[index % 3]}/{name}",
@@ -71,16 +83,24 @@ def rows(count: int) -> list[dict]:
             "not_checked": ["voice"] if tracks else [],
             "error": "no video can be read: moov atom not found" if reason == "unreadable" else None,
             "warning": "partial file" if index % 50 == 3 else None,
-            "statements": [{"mark": "c2pa", "origin": "generated", "tool": "<b>Tool</b> 3", "source": None}] if index % 40 == 5 else [],
+            "statements": [{"mark": "c2pa", "origin": "generated", "tool": "<b>Tool</b> 3", "source": None}]
+            if index % 40 == 5
+            else [],
             "threshold_likely": None if unreadable else LIKELY,
             "threshold_unsure": None if unreadable else UNSURE,
             "alarm_budget": None if unreadable else 10.0,
             "ms": chance.randint(200, 4000),
         }
         for face, score in enumerate(tracks):
-            scores = [min(1.0, max(0.0, chance.gauss(score, 0.08))) if chance.random() > 0.15 else None for _ in range(20)]
+            scores = [
+                min(1.0, max(0.0, chance.gauss(score, 0.08))) if chance.random() > 0.15 else None for _ in range(20)
+            ]
             best = max(range(20), key=lambda at: scores[at] or 0)
-            heat = bytes(min(255, int(255 * score * 2.718 ** (-((x - 4.5) ** 2 + (y - 6) ** 2) / 9))) for y in range(10) for x in range(10))
+            heat = bytes(
+                min(255, int(255 * score * 2.718 ** (-((x - 4.5) ** 2 + (y - 6) ** 2) / 9)))
+                for y in range(10)
+                for x in range(10)
+            )
             table.append(
                 clip
                 | {

@@ -68,7 +68,9 @@ def test_every_clip_has_its_row(run: Run) -> None:
     found = table(run.out)
     assert found.schema.equals(pa.schema([field for field in SCHEMA if field.name != "ms"]))
     names = [Path(path).name for path in found["path"].to_pylist()]
-    assert sorted(set(names)) == sorted(set(os.listdir(run.clips)) - {".hidden", os.fsdecode(b"latin \xe9 \n.mp4")} | {"latin \\xe9 \n.mp4"})
+    assert sorted(set(names)) == sorted(
+        set(os.listdir(run.clips)) - {".hidden", os.fsdecode(b"latin \xe9 \n.mp4")} | {"latin \\xe9 \n.mp4"}
+    )
     order = list(zip(found["path"].to_pylist(), found["face"].to_pylist(), strict=True))
     assert order == sorted(order, key=lambda each: (each[0], each[1] or 0))
     assert "21 clips" in out and not (run.out / "parts").exists()
@@ -94,7 +96,9 @@ def test_the_scores_are_those_of_one_clip_alone(run: Run) -> None:
         alone = detector.scan(row["path"]).to_dict()
         [track] = [track for track in alone["report"]["tracks"] if track["id"] == row["face"]]
         assert (row["verdict"], row["score"]) == (alone["verdict"], pytest.approx(alone["score"], abs=0))
-        assert pa.array(row["scores"], pa.float32()) == pa.array([each["score"] for each in track["readings"]], pa.float32())
+        assert pa.array(row["scores"], pa.float32()) == pa.array(
+            [each["score"] for each in track["readings"]], pa.float32()
+        )
         assert row["face_score"] == pa.scalar(track["score"], pa.float32()).as_py()
 
 
@@ -181,7 +185,9 @@ def test_inputs_are_files_folders_patterns_tables_and_addresses(tmp_path: Path) 
     assert expand([f"file://{tmp_path}"]) == [f"file://{path}" for path in everything]
     pq.write_table(pa.table({"clip": everything}), tmp_path / "list.parquet")
     (tmp_path / "list.csv").write_text("clip,label\nx.mp4,1\ny.mp4,2\n")
-    assert expand([f"{tmp_path}/list.parquet", f"{tmp_path}/list.csv"], "clip") == sorted([*everything, "x.mp4", "y.mp4"])
+    assert expand([f"{tmp_path}/list.parquet", f"{tmp_path}/list.csv"], "clip") == sorted(
+        [*everything, "x.mp4", "y.mp4"]
+    )
     with pytest.raises(ValueError, match="no column path; it has clip, label"):
         expand([f"{tmp_path}/list.csv"], "path")
     with pytest.raises(ValueError, match="holds 1, which is no path"):

@@ -44,7 +44,10 @@ def test_nothing_in_a_name_is_markup(table: Path) -> None:
     page = (table / "page.html").read_text()
     # The page's own: words, data, script.
     assert page.count("</script>") == 3 and "<img" not in page and "\u202e" not in page
-    assert {Path(clip["path"]).name for clip in data(page)["clips"]} >= {"two\nlines\tand a tab.mp4", "clip\u202e4pm.exe"}
+    assert {Path(clip["path"]).name for clip in data(page)["clips"]} >= {
+        "two\nlines\tand a tab.mp4",
+        "clip\u202e4pm.exe",
+    }
 
 
 def test_the_policy_names_the_very_script_and_style(table: Path) -> None:
@@ -95,7 +98,9 @@ def test_words_are_those_of_the_extension(table: Path, language: str) -> None:
     places = Path(write.__code__.co_filename).parent / "words"
     words, english = (json.loads((places / f"{each}.json").read_text()) for each in (language, "en"))
     assert words == {name: words[name] if name.startswith("report") else theirs[name]["message"] for name in english}
-    assert all(set(re.findall(r"\$\d", words[name])) == set(re.findall(r"\$\d", text)) for name, text in english.items())
+    assert all(
+        set(re.findall(r"\$\d", words[name])) == set(re.findall(r"\$\d", text)) for name, text in english.items()
+    )
     write(table, table / "page.html", language=language)
     page = (table / "page.html").read_text()
     assert f'lang="{language.replace("_", "-")}"' in page and "{{" not in page.split("<script type", 1)[0]

@@ -30,10 +30,18 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--column", metavar="NAME", help="of inputs that are Parquet or CSV: the column of paths")
     parser.add_argument("--resume", action="store_true", help="skip what DIR already has")
     parser.add_argument(
-        "--alarm", choices=["few", "balanced", "more"], default="balanced", help="how often it may be wrong (%(default)s)"
+        "--alarm",
+        choices=["few", "balanced", "more"],
+        default="balanced",
+        help="how often it may be wrong (%(default)s)",
     )
     parser.add_argument(
-        "--time-limit", "--timeout", type=_positive, default=300, metavar="SECONDS", help="that a clip may take (%(default)s)"
+        "--time-limit",
+        "--timeout",
+        type=_positive,
+        default=300,
+        metavar="SECONDS",
+        help="that a clip may take (%(default)s)",
     )
     parser.add_argument(
         "--max-bytes", type=_positive, default=4 << 30, metavar="N", help="of a clip from an address (%(default)s)"
@@ -49,10 +57,13 @@ def main(given: list[str] | None = None) -> int:
     options = arguments().parse_args(given)
     try:
         from . import run
-        from .detect import facts
+        from .detect import facts, need_decoder
         from .look import Settings
 
+        need_decoder()
         clips = expand(options.inputs, options.column)
+        if not clips:
+            raise ValueError("there is nothing to look at")
         store = Store(options.out, facts(options.alarm) | {"time_limit": options.time_limit}, options.resume)
         done = store.done()
         left = [clip for clip in clips if key(clip) not in done]

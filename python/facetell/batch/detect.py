@@ -1,6 +1,8 @@
 """The detector of this package, as the batch uses it: from a clip to its rows."""
 
 import io
+import shutil
+import socket
 from typing import Any
 
 from PIL import Image
@@ -10,10 +12,19 @@ import facetell
 from .rows import rows
 
 
+def need_decoder() -> None:
+    """Raises FileNotFoundError where there is no decoder: thousands of clips would be unreadable for one reason."""
+    if shutil.which("ffmpeg") is None:
+        raise FileNotFoundError(f"`ffmpeg` is not installed on {socket.gethostname()}")
+
+
 def facts(alarm: str) -> dict[str, Any]:
-    """What makes the rows; it stands beside them: `version`, `alarm`, `model` (name, version), and for `clips` and `stills`
-    what the thresholds of this alarm level were set with (`budget`, `authentic_files`, `manipulated_files`, `false_alarms`,
-    `found`)."""
+    """What makes the rows, and stands beside them.
+
+    Returns:
+        `version`, `alarm`, `model` (name, version), and for `clips` and `stills` what the thresholds of this alarm
+        level were set with: `budget`, `authentic_files`, `manipulated_files`, `false_alarms`, `found`.
+    """
     return {"version": facetell.__version__, "alarm": alarm} | facetell.card()
 
 
@@ -21,6 +32,7 @@ class Eye:
     """A detector. Loading it takes a moment, so whoever looks at many clips keeps it."""
 
     def __init__(self, alarm: str) -> None:
+        need_decoder()
         self._detector = facetell.Detector(alarm=alarm)
 
     def rows(self, clip: str, path: str, seconds: int) -> list[dict[str, Any]]:

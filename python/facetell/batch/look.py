@@ -13,7 +13,7 @@ import ray
 
 from .detect import Eye
 from .fetch import local
-from .rows import failed, key, table
+from .rows import failed, table
 
 #: Seconds beyond a clip's limit after which its process ends itself.
 _GRACE = 60

@@ -8,6 +8,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -68,7 +69,9 @@ class Store:
             data = ds.dataset([str(path) for path in files], schema=self._schema, format="parquet")
             self._write(self._table, _sorted(data))
             self._drop_merged()
-        self._parts.rmdir()
+        # Somebody else's file may be in it.
+        with suppress(OSError):
+            self._parts.rmdir()
         return self._table
 
     def verdicts(self) -> dict[str, int]:

@@ -81,7 +81,9 @@ def clips(table: Table, pictures: int) -> Iterator[dict]:
         for row in rows:
             if row["face"] is None:
                 continue
-            face = {field.name: _plain(row[field.name]) for field in FACE if field.name not in ("picture", "heat", "sizes")}
+            face = {
+                field.name: _plain(row[field.name]) for field in FACE if field.name not in ("picture", "heat", "sizes")
+            }
             if row["picture"] is not None and left > 0 and (row["face_score"] or 0) >= least:
                 left -= 1
                 face["picture"] = _base64(row["picture"])
