@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 # Nothing is told to anybody.
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+# What the engine does about a lost machine is its own business, clip by clip it is in the table.
+os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 
 import pyarrow as pa
 import ray
@@ -29,7 +31,7 @@ def connect(address: str | None, cpus: int | None = None) -> None:
     """
     if ray.is_initialized():
         return
-    quiet = {"log_to_driver": False, "logging_level": "warning"}
+    quiet = {"log_to_driver": False, "logging_level": "error"}
     if address:
         ray.init(address=address, **quiet)
     else:
@@ -52,15 +54,14 @@ def look_at(clips: list[str], settings: Settings, progress: bool = True) -> Iter
     """
     if not clips:
         return
-    logging.getLogger("ray.data").setLevel(logging.WARNING)
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = DataContext.get_current()
     context.enable_progress_bars = progress
     cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
-    size = max(1, min(_TASK, len(clips) // (4 * cores)))
     # Here, since this program has to live for the job to go on, and other machines do not.
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     attempts = Attempts.options(scheduling_strategy=here).remote()
-    tasks = [pa.table({"clip": [os.fsencode(clip) for clip in part]}) for part in _parts(clips, size)]
+    tasks = [pa.table({"clip": [os.fsencode(clip) for clip in part]}) for part in _parts(clips, cores)]
     # Of actors that were lost with their machine one must be enough. The engine begins actors anew and repeats their
     # tasks as often as it takes (its `max_restarts` and `max_task_retries`); `Attempts` is what ends that.
     actors = ActorPoolStrategy(min_size=1, initial_size=cores, max_size=cores, max_tasks_in_flight_per_actor=2)
@@ -75,6 +76,10 @@ def look_at(clips: list[str], settings: Settings, progress: bool = True) -> Iter
     yield from results.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)
 
 
-def _parts(clips: list[str], size: int) -> Iterator[list[str]]:
-    for first in range(0, len(clips), size):
+def _parts(clips: list[str], cores: int) -> Iterator[list[str]]:
+    """Tasks that are smaller towards the end, so that no core is left alone with many clips."""
+    first = 0
+    while first < len(clips):
+        size = min(_TASK, (len(clips) - first) // (4 * cores) + 1)
         yield clips[first : first + size]
+        first += size
