@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 # Nothing is told to anybody.
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-# What the engine does about a lost machine is its own business, clip by clip it is in the table.
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 
 import pyarrow as pa
 import ray
