@@ -1,7 +1,7 @@
 //! Why a file could not be looked at, or frames not be judged.
 
 use std::error::Error as StdError;
-use std::{io, iter};
+use std::io;
 
 use crate::error;
 
@@ -61,8 +61,12 @@ impl Error {
 
     /// In words, with all that is behind it.
     pub fn whole(&self) -> String {
-        let causes = iter::successors(Some(self as &dyn StdError), |error| error.source());
-        causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+        let (mut words, mut cause) = (self.to_string(), self.source());
+        while let Some(error) = cause {
+            words.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        words
     }
 }
 
