@@ -20,7 +20,7 @@ const SIZE = 50;
 /** Milliseconds that a person may wait for what they did: a list of thousands, on a machine with other work. */
 const PATIENCE = 2000;
 
-/** The Python that the package's own tests run in, see python/README.md. */
+/** The Python that `cargo xtask python` installs the package in. */
 const PYTHON =
   [process.env.FACETELL_PYTHON, path.join(ROOT, 'target/python/bin/python')].find(
     (file) => file && existsSync(file),
@@ -30,11 +30,9 @@ const PYTHON =
 function python(...given) {
   const { status, stderr } = spawnSync(PYTHON, given, {
     encoding: 'utf8',
-    env: { ...process.env, ...SOURCES },
   });
   assert.equal(status, 0, stderr);
 }
-const SOURCES = { PYTHONPATH: path.join(ROOT, 'python') };
 
 describe('the report', {
   skip: PYTHON === '' && 'no Python with the package: FACETELL_PYTHON names one',

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from facetell._words import harmless
+
 from .inputs import expand
 from .rows import key
 from .store import Store
@@ -92,8 +94,7 @@ def _positive(text: str) -> int:
 
 
 def _complain(message: str) -> int:
-    # A name of a file may hold what a terminal obeys.
-    print("facetell batch: " + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message), file=sys.stderr)
+    print(f"facetell batch: {harmless(message)}", file=sys.stderr)
     return 2
 
 

@@ -3,11 +3,13 @@
 import io
 import shutil
 import socket
+from collections.abc import Iterable
 from typing import Any
 
 from PIL import Image
 
 import facetell
+from facetell import Alarm, Picture
 
 from .rows import rows
 
@@ -18,20 +20,20 @@ def need_decoder() -> None:
         raise FileNotFoundError(f"`ffmpeg` is not installed on {socket.gethostname()}")
 
 
-def facts(alarm: str) -> dict[str, Any]:
+def facts(alarm: Alarm) -> dict[str, Any]:
     """What makes the rows, and stands beside them.
 
     Returns:
         `version`, `alarm`, `model` (name, version), and for `clips` and `stills` what the thresholds of this alarm
-        level were set with: `budget`, `authentic_files`, `manipulated_files`, `false_alarms`, `found`.
+        level are and did: see `facetell.card`.
     """
-    return {"version": facetell.__version__, "alarm": alarm} | facetell.card()
+    return {"version": facetell.__version__, "alarm": alarm, **facetell.card(alarm)}
 
 
 class Eye:
     """A detector. Loading it takes a moment, so whoever looks at many clips keeps it."""
 
-    def __init__(self, alarm: str) -> None:
+    def __init__(self, alarm: Alarm) -> None:
         need_decoder()
         self._detector = facetell.Detector(alarm=alarm)
 
@@ -49,17 +51,17 @@ class Eye:
         report = self._detector.scan(path, timeout=seconds, pictures=True)
         pictures: dict[int, dict[str, bytes]] = {}
         # The strongest first; of each face the strongest counts.
-        for track, size, rgba, cells in report.pictures:
-            if track not in pictures:
-                pictures[track] = {"picture": _jpeg(rgba, size), "heat": _bytes(cells)}
+        for picture in report.pictures:
+            if picture.track not in pictures:
+                pictures[picture.track] = {"picture": _jpeg(picture), "heat": _bytes(picture.heat)}
         return rows(clip, report.to_dict(), pictures)
 
 
-def _jpeg(rgba: bytes, side: int) -> bytes:
+def _jpeg(picture: Picture) -> bytes:
     written = io.BytesIO()
-    Image.frombytes("RGBA", (side, side), rgba).convert("RGB").save(written, "JPEG", quality=85)
+    Image.frombytes("RGBA", (picture.size, picture.size), picture.rgba).convert("RGB").save(written, "JPEG", quality=85)
     return written.getvalue()
 
 
-def _bytes(cells: list[float]) -> bytes:
+def _bytes(cells: Iterable[float]) -> bytes:
     return bytes(round(255 * min(1.0, max(0.0, cell))) for cell in cells)

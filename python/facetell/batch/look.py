@@ -11,6 +11,8 @@ from time import monotonic
 import pyarrow as pa
 import ray
 
+from facetell import Alarm
+
 from .detect import Eye
 from .fetch import local
 from .rows import failed, table
@@ -26,7 +28,7 @@ CRASHES = 2
 class Settings:
     """The same for every clip."""
 
-    alarm: str
+    alarm: Alarm
     #: Seconds that a clip may take.
     time_limit: int
     #: Bytes that a clip from elsewhere may have.

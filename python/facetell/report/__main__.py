@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from facetell._words import harmless
+
 from .page import LANGUAGES, write
 
 
@@ -24,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         count = write(given.table, out, given.pictures, given.language)
     except (OSError, ValueError) as error:
-        print(f"facetell report: {error}", file=sys.stderr)
+        print(f"facetell report: {harmless(str(error))}", file=sys.stderr)
         return 2
     print(f"{count} clips: {out}")
     return 0

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -59,7 +59,7 @@ def _frame(table: Table, language: str) -> tuple[str, str]:
     style = "\n".join(read(name).read_text("utf-8") for name in _STYLES)
     script = "'use strict';\n" + "\n".join(read(name).read_text("utf-8") for name in _SCRIPTS)
     page = read("page.html").read_text("utf-8")
-    made = datetime.now(UTC)
+    made = datetime.now(timezone.utc)
     values = {
         "language": language.replace("_", "-"),
         "direction": "rtl" if language == "ar" else "ltr",
