@@ -92,9 +92,7 @@ class Detector:
         return report(*self._native.judge(frames, [float(time) for time in times], pictures))
 
 
-def scan(
-    path_or_bytes: Source, *, alarm: Alarm = "balanced", timeout: float = 60.0, pictures: bool = False
-) -> Report:
+def scan(path_or_bytes: Source, *, alarm: Alarm = "balanced", timeout: float = 60.0, pictures: bool = False) -> Report:
     """Looks at a clip or picture; see `Detector.scan`. The detector is loaded by the first call and kept.
 
     Args:

@@ -222,7 +222,7 @@ def test_what_is_elsewhere_is_copied_bounded_and_taken_away(tmp_path: Path) -> N
         pass
     # Somebody who is read from and says nothing.
     os.mkfifo(tmp_path / "silent.mp4")
-    with pytest.raises(TimeoutError, match="longer than 0.2 s"), local(f"file://{tmp_path}/silent.mp4", 0.2, 100):
+    with pytest.raises(TimeoutError, match=r"longer than 0\.2 s"), local(f"file://{tmp_path}/silent.mp4", 0.2, 100):
         pass
     # The thread that waits is let go.
     (tmp_path / "silent.mp4").open("wb").close()

@@ -87,11 +87,15 @@ def test_what_it_says_is_what_the_command_line_says(detector: facetell.Detector,
     files = [*sorted(folder.iterdir()), folder / "gone.mp4"]
     scans = command_line(*files)
     verdicts = {(scan["verdict"], scan["reason"]) for scan in scans}
-    assert len(scans) == len(files) and {
-        ("notChecked", "noFace"),
-        ("notChecked", "unreadable"),
-        ("notChecked", "audioOnly"),
-    } <= verdicts
+    assert (
+        len(scans) == len(files)
+        and {
+            ("notChecked", "noFace"),
+            ("notChecked", "unreadable"),
+            ("notChecked", "audioOnly"),
+        }
+        <= verdicts
+    )
     assert sum(scan["score"] is not None for scan in scans) >= 6
     for file, scan in zip(files, scans, strict=True):
         assert timeless(detector.scan(file).to_dict()) == timeless(scan)
@@ -197,7 +201,7 @@ print(report.looks, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 @pytest.mark.parametrize(
     ("made", "reason", "complaint"),
     [
-        (lambda: (frames(1).astype(np.float32), [0]), "badFrames", "have to be uint8, not items of format \"f\""),
+        (lambda: (frames(1).astype(np.float32), [0]), "badFrames", 'have to be uint8, not items of format "f"'),
         (lambda: (frames(1).astype(np.int8), [0]), "badFrames", "have to be uint8"),
         (lambda: (frames(1)[0], [0]), "badFrames", r"\[T, H, W, 3\], not \[256, 320, 3\]"),
         (lambda: (np.zeros((1, 8, 8, 4), np.uint8), [0]), "badFrames", r"\[T, H, W, 3\], not \[1, 8, 8, 4\]"),
@@ -233,7 +237,7 @@ def test_wrong_use_is_raised_and_a_bad_file_is_not(detector: facetell.Detector, 
             detector.scan(folder / "00000.mp4", timeout=timeout)
         assert raised.value.reason == "badTimeout"
     for call in (facetell.Detector, facetell.card, lambda alarm: facetell.scan(b"", alarm=alarm)):
-        with pytest.raises(facetell.FacetellError, match="few, balanced or more|few, balanced, more") as raised:
+        with pytest.raises(facetell.FacetellError, match="alarm has to be few, balanced") as raised:
             call("loud")
         assert raised.value.reason == "unknownAlarm"
     for nonsense in (1, None, ["a.mp4"]):
@@ -334,7 +338,8 @@ def test_the_card_is_the_models(detector: facetell.Detector) -> None:
     assert card["model"] == {name: settings[name] for name in ("name", "version", "sha256")}
     for kind in ("clips", "stills"):
         levels, told = settings["alarms"][kind], card[kind]
-        assert (told["false_alarms"], told["found"]) == (levels["balanced"]["false_alarms"], levels["balanced"]["found"])
+        level = levels["balanced"]
+        assert (told["false_alarms"], told["found"]) == (level["false_alarms"], level["found"])
         assert told["authentic_files"] == levels["authentic_files"]
     assert pickle.loads(pickle.dumps(detector)).alarm == detector.alarm == "balanced"
 

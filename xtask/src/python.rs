@@ -49,9 +49,9 @@ pub fn run(root: &Path) -> Result<()> {
         program(root, tool(root, "ruff"), ["check", "python"])?;
         program(root, tool(root, "ruff"), ["format", "--check", "python"])
     })?;
-    let settings = "--config-file=python/pyproject.toml";
-    step("types", || program(root, tool(root, "mypy"), [settings]))?;
-    let stubs = ["--mypy-config-file", "python/pyproject.toml", "facetell._facetell"];
+    // There its settings are.
+    step("types", || program(&root.join("python"), tool(root, "mypy"), ["--package", "facetell"]))?;
+    let stubs = ["facetell._facetell"];
     step("stubs", || program(root, tool(root, "stubtest"), stubs))?;
     // From here, and not by `python -m`: the installed package is meant, not the folder of its source.
     step("tests", || program(root, tool(root, "pytest"), ["python/tests"]))

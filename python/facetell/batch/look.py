@@ -35,7 +35,6 @@ class Settings:
     max_bytes: int
 
 
-@ray.remote(num_cpus=0)
 class Attempts:
     """How often each clip was begun and not ended. It outlives the actors that look, so it knows what ended them."""
 
@@ -86,7 +85,7 @@ class Looker:
 @contextmanager
 def guarded(seconds: float) -> Iterator[None]:
     """Ends this process after so long: a disk that no longer answers holds a reading thread beyond any other limit."""
-    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)
+    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stderr)
     try:
         yield
     finally:

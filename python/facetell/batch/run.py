@@ -58,7 +58,7 @@ def look_at(clips: list[str], settings: Settings, progress: bool = True) -> Iter
     cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
     # Here, since this program has to live for the job to go on, and other machines do not.
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-    attempts = Attempts.options(scheduling_strategy=here).remote()
+    attempts = ray.remote(num_cpus=0)(Attempts).options(scheduling_strategy=here).remote()
     tasks = [pa.table({"clip": [os.fsencode(clip) for clip in part]}) for part in _parts(clips, cores)]
     # Of actors that were lost with their machine one must be enough. The engine begins actors anew and repeats their
     # tasks as often as it takes (its `max_restarts` and `max_task_retries`); `Attempts` is what ends that.

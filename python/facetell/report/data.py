@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -25,7 +26,7 @@ class Table:
 
     data: ds.Dataset
     #: What was written beside the rows: `version`, `model`, `clips` and `stills` (figures of the model's card).
-    facts: dict
+    facts: dict[str, Any]
     #: The rows lie in the order of their paths.
     sorted: bool
 
@@ -53,7 +54,7 @@ class Table:
         facts = json.loads(metadata.get(METADATA, b"{}"))
         return Table(data, facts, sorted=len(paths) == 1)
 
-    def rows(self) -> Iterator[dict]:
+    def rows(self) -> Iterator[dict[str, Any]]:
         """All rows, those of a clip together."""
         if self.sorted:
             batches = self.data.to_batches(batch_size=_ROWS)
@@ -71,12 +72,12 @@ class Table:
         return best[-1] if len(best) == pictures else -1.0
 
 
-def clips(table: Table, pictures: int) -> Iterator[dict]:
+def clips(table: Table, pictures: int) -> Iterator[dict[str, Any]]:
     """What the page knows of each clip; pictures only of the `pictures` faces with the highest scores."""
     least, left = table.least(pictures), pictures
-    for _, rows in groupby(table.rows(), key=lambda row: row["path"]):
-        rows = list(rows)
-        clip = {field.name: _plain(rows[0][field.name]) for field in CLIP}
+    for _, group in groupby(table.rows(), key=lambda row: row["path"]):
+        rows = list(group)
+        clip: dict[str, Any] = {field.name: _plain(rows[0][field.name]) for field in CLIP}
         clip["tracks"] = []
         for row in rows:
             if row["face"] is None:
