@@ -57,7 +57,7 @@ impl<'py> Buffer<'py> {
     /// Of each dimension how many items it has.
     pub fn shape(&self) -> &[usize] {
         // SAFETY: sizes are never negative, so they are the same as `usize`.
-        unsafe { array(self.raw.shape.cast(), self.raw.dimensions) }
+        unsafe { array(self.raw.shape.cast::<usize>().cast_const(), self.raw.dimensions) }
     }
 
     /// As the `struct` module names items: `B` is a byte.
@@ -74,7 +74,7 @@ impl<'py> Buffer<'py> {
     /// Whoever else writes to it meanwhile changes what is read.
     pub fn bytes(&self) -> Option<&[u8]> {
         // SAFETY: there is one for each dimension.
-        let strides: &[isize] = unsafe { array(self.raw.strides, self.raw.dimensions) };
+        let strides: &[isize] = unsafe { array(self.raw.strides.cast_const(), self.raw.dimensions) };
         let mut step = 1;
         for (length, stride) in self.shape().iter().zip(strides).rev() {
             // Where there is but one, nobody takes a step.
@@ -85,7 +85,7 @@ impl<'py> Buffer<'py> {
         }
         let whole = self.raw.item_size == 1 && self.raw.suboffsets.is_null() && step == self.raw.bytes;
         // SAFETY: so many bytes lie there, until the owner gets it back.
-        whole.then(|| unsafe { array(self.raw.start.cast(), self.raw.bytes) })
+        whole.then(|| unsafe { array(self.raw.start.cast::<u8>().cast_const(), self.raw.bytes) })
     }
 }
 

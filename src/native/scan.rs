@@ -138,7 +138,7 @@ pub fn judge(detector: &Detector, frames: Rgb, times: &[Seconds], options: Optio
     }
     let frame = Frame::whole(Format::Rgba, width, height);
     let length = 3 * width as usize * height as usize;
-    if pixels.is_empty() || pixels.len() % length != 0 {
+    if pixels.is_empty() || !pixels.len().is_multiple_of(length) {
         return Err(Error::BadFrames(format!("{} bytes are no frames of {length}", pixels.len())));
     }
     let count = pixels.len() / length;

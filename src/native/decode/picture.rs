@@ -39,7 +39,7 @@ pub fn format(path: &Path, head: &[u8]) -> Option<ImageFormat> {
     })
 }
 
-/// The end of a name that lets [`format`] take bytes for the picture that they begin as.
+/// The end of a name that lets [`format()`] take bytes for the picture that they begin as.
 pub fn ending(bytes: &[u8]) -> &'static str {
     match image::guess_format(bytes) {
         Ok(ImageFormat::Bmp) => ".bmp",
