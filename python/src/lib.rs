@@ -10,9 +10,11 @@ use std::time::Duration;
 use facetell::alarms::AlarmLevel;
 use facetell::detector;
 use facetell::native::{self, Options, Rgb, Scan};
+use facetell::report::{Evidence, HeatMap};
+use facetell::time::Seconds;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::buffer::Buffer;
 use crate::models::{SETTINGS, models};
@@ -22,6 +24,16 @@ use crate::models::{SETTINGS, models};
 struct Detector {
     detector: detector::Detector,
     level: AlarmLevel,
+}
+
+/// All of a picture but its pixels.
+#[derive(Serialize)]
+struct Figures<'a> {
+    track: u32,
+    time: Seconds,
+    score: f32,
+    size: u32,
+    heat: &'a HeatMap,
 }
 
 /// A report as JSON, the pictures' figures as JSON, and the pixels of each.
@@ -113,14 +125,12 @@ fn level(py: Python, alarm: &str) -> PyResult<AlarmLevel> {
 fn answer<'py>(py: Python<'py>, scan: Scan) -> PyResult<Answer<'py>> {
     let text = |error: serde_json::Error| raise(py, "unreadable", &error.to_string());
     let report = serde_json::to_string(&scan).map_err(text)?;
-    let figures = scan.pictures.iter().map(|picture| {
-        json!({
-            "track": picture.track,
-            "time": picture.time,
-            "score": picture.score,
-            "size": picture.size,
-            "heat": picture.heat,
-        })
+    let figures = scan.pictures.iter().map(|&Evidence { track, time, score, size, ref heat, .. }| Figures {
+        track,
+        time,
+        score,
+        size,
+        heat,
     });
     let figures = serde_json::to_string(&figures.collect::<Vec<_>>()).map_err(text)?;
     Ok((report, figures, scan.pictures.iter().map(|picture| PyBytes::new(py, &picture.rgba)).collect()))
