@@ -24,11 +24,11 @@ exit codes:
 def main(given: list[str] | None = None) -> int:
     """Runs the command; gives the exit code."""
     given = sys.argv[1:] if given is None else given
-    verb, *rest = given or ["--help"]
-    if verb == "batch":
-        return _batch(rest)
-    if verb == "report":
-        return _report(rest)
+    # They have their own arguments, and need packages that may not be there.
+    if given[:1] == ["batch"]:
+        return _batch(given[1:])
+    if given[:1] == ["report"]:
+        return _report(given[1:])
     return _scan(_arguments().parse_args(given))
 
 

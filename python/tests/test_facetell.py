@@ -5,6 +5,7 @@ import json
 import math
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -345,8 +346,8 @@ def test_the_card_is_the_models(detector: facetell.Detector) -> None:
 
 
 def test_the_version_is_the_projects() -> None:
-    [line] = [line for line in (ROOT / "Cargo.toml").read_text().splitlines() if line.startswith("version")]
-    assert facetell.__version__ == line.split('"')[1]
+    [version] = re.findall(r'^version = "(.*)"$', (ROOT / "Cargo.toml").read_text(), re.M)
+    assert facetell.__version__ == version
 
 
 def test_the_installed_package_is_tested_and_has_all_its_files() -> None:
@@ -384,7 +385,7 @@ def test_the_program_says_what_it_cannot_do(tmp_path: Path, capsys: pytest.Captu
     assert run("scan", "--timeout", "0", "a.mp4").returncode == 2
     assert run("batch").returncode == 2 and run("report", tmp_path).returncode == 2
     assert run("--version").stdout == f"facetell {facetell.__version__}\n"
-    assert run().returncode == 0
+    assert run().returncode == 2
     name = tmp_path / "red \x1b[31m.mp4"
     name.write_text("this is no clip")
     assert main(["scan", str(name)]) == 1
