@@ -1,6 +1,7 @@
 """The package as it is installed: what it says is what the command line says, bit for bit."""
 
 import ast
+import importlib.metadata
 import json
 import math
 import os
@@ -358,6 +359,16 @@ def test_the_installed_package_is_tested_and_has_all_its_files() -> None:
     assert {"py.typed", "_facetell.pyi", "report/page.html", "report/words/en.json"} <= set(names)
     missing = [name for name in names if not (place / name).is_file()]
     assert missing == []
+
+
+def test_nothing_in_it_names_the_machine_that_built_it() -> None:
+    distribution = importlib.metadata.distribution("facetell")
+    named = [str(place).encode() for place in (ROOT, Path.home())]
+    for file in distribution.files or []:
+        # What pip itself writes down is where the wheel lay.
+        if file.name != "direct_url.json" and file.suffix != ".pyc":
+            content = Path(str(file.locate())).read_bytes()
+            assert not any(name in content for name in named), file
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)

@@ -85,6 +85,8 @@ fn wheel(root: &Path) -> Result<()> {
             .args(["build", "--release", "--locked", "--manifest-path", "python/Cargo.toml"])
             .args(["--target-dir", TARGET, "--out", WHEELS, "--interpreter"])
             .arg(tool(root, "python"))
+            // Cargo's own way to hand on flags that may hold spaces.
+            .env("CARGO_ENCODED_RUSTFLAGS", engine::without_places()?.join("\x1f"))
             .status()?;
         ensure!(status.success(), "the wheel was not built");
         Ok(())
