@@ -25,7 +25,7 @@ pub enum Error {
     Picture(#[from] image::ImageError),
     #[error("{width} × {height} pixels are too many")]
     TooLarge { width: u32, height: u32 },
-    /// What can be had of a picture of the HEIF family is not the picture; see [`super::decode`].
+    /// What can be had of a picture of the HEIF family is not the picture; see `decode::heif`.
     #[error("a {format} picture {cannot}: convert it to JPEG or PNG first")]
     Heif { format: String, cannot: &'static str },
     #[error("cannot start `ffmpeg`; is it installed?")]
