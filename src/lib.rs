@@ -3,7 +3,8 @@
 //! The way of a frame: [`frame`] says what it is, [`picture`] reads it, [`face`] finds and follows the faces in it, [`quality`]
 //! asks whether one can be judged, [`forgery`] judges it, [`watch`] gathers the readings of a clip,
 //! [`verdict`] decides what they allow to say, and [`report`] is what leaves. Only `wasm` knows
-//! JavaScript. Beside all that, [`provenance`] reads what a file states of its own origin.
+//! JavaScript. Beside all that, [`provenance`] reads what a file states of its own origin, and `native`
+//! takes files to all of it where there is no browser.
 
 pub mod alarms;
 mod color;
@@ -17,6 +18,8 @@ mod history;
 mod lanes;
 pub mod manner;
 pub mod model;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
 pub mod picture;
 pub mod provenance;
 pub mod quality;

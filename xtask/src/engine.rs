@@ -89,7 +89,7 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
 }
 
 /// A panic names its source file: let it be the same on every machine, and say nothing of whose it is.
-fn without_places() -> Result<Vec<String>> {
+pub fn without_places() -> Result<Vec<String>> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("no home folder")?;
     // A folder for each registry, with a number in its name; in one order, or cargo compiles everything anew.

@@ -8,6 +8,7 @@ mod demo;
 mod engine;
 mod fuzz;
 mod package;
+mod python;
 mod release;
 mod run;
 mod setup;
@@ -50,6 +51,8 @@ enum Verb {
     },
     /// Measures the engine beside others and the extension's cost to a page, in both browsers; says which goals hold.
     Bench,
+    /// Builds the Python package's wheel into target/wheels, installs it in an environment in target/python, and tests it.
+    Python,
     /// Builds, and writes both packages, their source and the list of parts to target/package.
     Package {
         /// Builds nothing: compares what was packed with what packing it once more gives.
@@ -103,6 +106,7 @@ fn main() -> Result<ExitCode> {
             build::clips(&root)?;
         }
         Verb::Demo { firefox, clips } => return demo::run(&root, firefox, clips.as_deref()),
+        Verb::Python => python::run(&root)?,
         Verb::Package { check: true } => package::check(&root)?,
         Verb::Package { check: false } => {
             setup::for_build(&root)?;

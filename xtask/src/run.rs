@@ -23,12 +23,12 @@ pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
 /// If it cannot be started or does not exit with 0.
 pub fn program<S: AsRef<OsStr>>(
     folder: &Path,
-    program: &str,
+    program: impl AsRef<OsStr>,
     arguments: impl IntoIterator<Item = S>,
 ) -> Result<()> {
-    let mut command = Command::new(program);
+    let mut command = Command::new(&program);
     command.current_dir(folder).args(arguments);
-    let status = command.status().with_context(|| format!("cannot start {program}"))?;
+    let status = command.status().with_context(|| format!("cannot start {}", program.as_ref().display()))?;
     ensure!(status.success(), "{command:?} failed ({status})");
     Ok(())
 }

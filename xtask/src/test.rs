@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result};
 
 use crate::run::step;
-use crate::{build, package, setup, supply};
+use crate::{build, package, python, setup, supply};
 
 /// Passed and failed tests.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -56,6 +56,11 @@ pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
     let strict = "RUSTDOCFLAGS=--deny warnings";
     let doc = ["env", strict, cargo, "doc", "--release", "--no-deps", "--document-private-items"];
     check("documentation", root, &doc)?;
+    // Before the browsers', which open the page that it makes.
+    match python::interpreter() {
+        Some(_) => check("Python package", root, &[cargo, "xtask", "python"])?,
+        None => println!("Python package: not tested, {}", python::MISSING),
+    }
     check("extension: unit tests", &extension, &["npm", "test", "--silent"])?;
     let browser = root.join("tests/browser");
     check("browser tests: format, lint, types", &browser, &["npm", "run", "--silent", "check"])?;
@@ -112,24 +117,24 @@ fn counted(folder: &Path, command: &[&str]) -> Result<Outcome> {
     Ok(Outcome { count, failures })
 }
 
-/// Whether a line of cargo, vitest or node's test runner names a test that failed.
+/// Whether a line of cargo, vitest, pytest or node's test runner names a test that failed.
 fn names_failure(line: &str) -> bool {
     let line = line.trim();
-    ["✖ ", "× ", "not ok "].iter().any(|sign| line.starts_with(sign))
+    ["✖ ", "× ", "not ok ", "FAILED ", "ERROR "].iter().any(|sign| line.starts_with(sign))
         || line.starts_with("test ") && line.ends_with("... FAILED")
 }
 
-/// The tests that a line of cargo, vitest or node's test runner reports as its sum.
+/// The tests that a line of cargo, vitest, pytest or node's test runner reports as its sum.
 fn report(line: &str) -> Count {
-    let words = line.split([' ', ';', '|', '(']).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let words = line.split([' ', ',', ';', '|', '(']).filter(|word| !word.is_empty()).collect::<Vec<_>>();
     let before = |name: &str| {
         let at = words.iter().position(|word| *word == name)?;
         words.get(at.checked_sub(1)?)?.parse().ok()
     };
+    let both = || Count { passed: before("passed").unwrap_or(0), failed: before("failed").unwrap_or(0) };
     match words.as_slice() {
-        ["test", "result:", ..] | ["Tests", ..] => {
-            Count { passed: before("passed").unwrap_or(0), failed: before("failed").unwrap_or(0) }
-        }
+        ["test", "result:", ..] | ["Tests", ..] => both(),
+        [rule, ..] if rule.starts_with("===") => both(),
         ["ℹ" | "#", "pass", passed] => Count { passed: passed.parse().unwrap_or(0), failed: 0 },
         ["ℹ" | "#", "fail", failed] => Count { passed: 0, failed: failed.parse().unwrap_or(0) },
         _ => Count::default(),
@@ -142,8 +147,13 @@ mod tests {
 
     #[test]
     fn failures_of_every_runner_are_named() {
-        for line in ["  ✖ looks at it (12.3ms)", "   × adds 3ms", "test sums ... FAILED", "not ok 3 - it"]
-        {
+        for line in [
+            "  ✖ looks at it (12.3ms)",
+            "   × adds 3ms",
+            "test sums ... FAILED",
+            "not ok 3 - it",
+            "FAILED t.py::t",
+        ] {
             assert!(names_failure(line), "{line}");
         }
         for line in ["  ✔ looks at it", "test sums ... ok", "test result: FAILED. 7 passed; 1 failed"] {
@@ -158,6 +168,8 @@ mod tests {
             ("test result: FAILED. 7 passed; 1 failed; 0 ignored", 7, 1),
             ("      Tests  2 failed | 14 passed (16)", 14, 2),
             ("      Tests  9 passed (9)", 9, 0),
+            ("=========== 1 failed, 20 passed, 2 skipped in 3.10s ============", 20, 1),
+            ("=========================== FAILURES ===========================", 0, 0),
             ("ℹ pass 12", 12, 0),
             ("# fail 3", 0, 3),
             ("ok, 5 passed tests in prose", 0, 0),

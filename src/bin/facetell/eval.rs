@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
+use facetell::native::Outcome;
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::scan::Outcome;
 use crate::stats;
 use crate::words::Harmless;
 

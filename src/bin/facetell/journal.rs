@@ -56,7 +56,8 @@ impl Journal {
         let mut journal = Journal { document: document.to_owned(), part, file };
         journal.write(made_with)?;
         known.iter().try_for_each(|line| journal.write(line))?;
-        Ok((journal, known.into_iter().map(|line| (line.outcome.path.clone(), line)).collect()))
+        let named = known.into_iter().filter_map(|line| Some((line.outcome.path.clone()?, line)));
+        Ok((journal, named.collect()))
     }
 
     /// Adds a result.

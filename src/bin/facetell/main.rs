@@ -1,12 +1,8 @@
 //! The detector on the command line: the same code that runs in the browser.
 
-mod deadline;
-mod decode;
 mod eval;
 mod journal;
 mod pool;
-mod scan;
-mod shrink;
 mod stats;
 mod words;
 
@@ -19,18 +15,17 @@ use std::time::Duration;
 
 use anyhow::{Error, Result, anyhow, bail, ensure};
 use clap::{Args, Parser, Subcommand};
+use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::frame::{Format, Frame, Matrix};
 use facetell::model::foreign::store;
+use facetell::native::{Deadline, Options, Still, watch_clip};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::deadline::Deadline;
-use crate::decode::Still;
 use crate::eval::Line;
 use crate::journal::Journal;
 use crate::pool::{InOrder, scan_all};
-use crate::scan::watch_clip;
 use crate::words::Harmless;
 
 /// Finds signs of face manipulation in clips and pictures.
@@ -121,8 +116,9 @@ struct Limit {
 }
 
 impl Limit {
-    fn allowed(&self) -> Duration {
-        Duration::from_secs(self.timeout.into())
+    fn options(&self) -> Options {
+        let allowed = Duration::from_secs(self.timeout.into());
+        Options { level: AlarmLevel::default(), allowed, pictures: false }
     }
 }
 
@@ -145,10 +141,10 @@ fn is_broken_pipe(error: &Error) -> bool {
 fn run(Arguments { models, command }: Arguments) -> Result<ExitCode> {
     match command {
         Verb::Scan { json, ndjson, limit, files } => {
-            return scan_files(load(&read(&models)?)?, files, limit.allowed(), json, ndjson);
+            return scan_files(load(&read(&models)?)?, files, limit.options(), json, ndjson);
         }
         Verb::Eval { json, resume, ndjson, limit, folders } => {
-            evaluate(&read(&models)?, &folders, limit.allowed(), json.as_deref(), resume, ndjson)?;
+            evaluate(&read(&models)?, &folders, limit.options(), json.as_deref(), resume, ndjson)?;
         }
         Verb::SelfTest { update: true } => {
             let models = read(&models)?;
@@ -171,7 +167,8 @@ fn run(Arguments { models, command }: Arguments) -> Result<ExitCode> {
             ensure!(frame.byte_len() > 0, "a frame of {width}×{height} is empty");
             let frames = bytes.chunks_exact(frame.byte_len());
             let stills = frames.map(|pixels| Ok(Still { frame, pixels: pixels.to_vec() }));
-            let report = watch_clip(&detector, stills, Deadline::after(Duration::MAX))?;
+            let report =
+                watch_clip(&detector, AlarmLevel::default(), stills, Deadline::after(Duration::MAX))?;
             writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
         }
     }
@@ -189,13 +186,13 @@ fn load(models: &Models) -> Result<Detector> {
 fn scan_files(
     detector: Detector,
     files: Vec<PathBuf>,
-    allowed: Duration,
+    options: Options,
     json: bool,
     ndjson: bool,
 ) -> Result<ExitCode> {
     let mut out = stdout();
     let (mut order, mut printed, mut failed) = (InOrder::new(), 0, false);
-    scan_all(detector, files, allowed, |index, scan| {
+    scan_all(detector, files, options, |index, scan| {
         failed |= scan.outcome.failed();
         if ndjson {
             return Ok(writeln!(out, "{}", serde_json::to_string(&scan)?)?);
@@ -220,7 +217,7 @@ fn scan_files(
 fn evaluate(
     models: &Models,
     folders: &[PathBuf],
-    allowed: Duration,
+    options: Options,
     json: Option<&Path>,
     resume: bool,
     ndjson: bool,
@@ -242,7 +239,7 @@ fn evaluate(
     let detector = load(models)?;
     let settings = detector.settings().clone();
     let files = open.iter().map(|index| entries[*index].path.clone()).collect();
-    scan_all(detector, files, allowed, |index, scan| {
+    scan_all(detector, files, options, |index, scan| {
         let line = Line { label: entries[open[index]].label, outcome: scan.outcome };
         if let Some(journal) = &mut journal {
             journal.write(&line)?;

@@ -6,12 +6,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use facetell::detector::Detector;
-
-use crate::scan::{Scan, scan};
+use facetell::native::{Options, Scan, scan};
 
 /// Scans every file, a thread a core; `take` gets each result with the file's index as soon as it is known.
 ///
@@ -20,7 +18,7 @@ use crate::scan::{Scan, scan};
 pub fn scan_all(
     detector: Detector,
     files: Vec<PathBuf>,
-    allowed: Duration,
+    options: Options,
     mut take: impl FnMut(usize, Scan) -> Result<()>,
 ) -> Result<()> {
     let (count, next) = (files.len(), Arc::new(AtomicUsize::new(0)));
@@ -33,7 +31,7 @@ pub fn scan_all(
             while let Some((index, path)) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, files.get(index)?)))
             {
-                if sender.send((index, scan(&detector, path, allowed))).is_err() {
+                if sender.send((index, scan(&detector, path, options))).is_err() {
                     return;
                 }
             }

@@ -4,10 +4,9 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use facetell::native::Outcome;
 use facetell::provenance::{Mark, Origin, Statement};
 use facetell::report::Reason;
-
-use crate::scan::Outcome;
 
 /// Text of anybody's making, with all that a terminal would obey made visible.
 pub struct Harmless<'a>(pub &'a str);
@@ -31,6 +30,7 @@ pub fn line(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     let score = outcome.score.map_or("–".to_owned(), |score| format!("{score:.2}"));
     let reason = outcome.reason.map_or(String::new(), |reason: Reason| format!(" ({reason:?})"));
     let Outcome { verdict, faces, ms, path, .. } = outcome;
+    let path = path.as_deref().unwrap_or_default();
     writeln!(out, "{verdict:<16} {score:>5} {faces:>2} faces {ms:>6} ms  {}{reason}", Harmless(path))?;
     for wrong in outcome.error.iter().chain(&outcome.warning) {
         writeln!(out, "{:<16} {}", "", Harmless(wrong))?;

@@ -83,6 +83,8 @@ mod tests {
         let mut both = allowed.choose("(MIT OR Apache-2.0) AND Unicode-3.0")?;
         both.sort();
         assert_eq!(both, ["Apache-2.0", "Unicode-3.0"]);
+        let exception = "Apache-2.0 WITH LLVM-exception";
+        assert_eq!(Allowed::of(&[exception])?.choose(exception)?, [exception]);
         for wrong in ["GPL-3.0-only", "MIT AND GPL-2.0-only", "nonsense"] {
             assert!(allowed.choose(wrong).is_err(), "{wrong}");
         }

@@ -10,11 +10,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Error, Result, anyhow, ensure};
-use facetell::frame::Frame;
-
-use crate::deadline::Deadline;
+use super::deadline::Deadline;
+use super::error::{Error, Result};
+use crate::frame::Frame;
 use clip::Clip;
+pub use picture::ending;
 use picture::{Animation, Picture};
 
 /// Frames a second that a clip is decoded at. The watch's intervals are multiples of 1/4 s, so no
@@ -30,11 +30,6 @@ pub struct Still {
     pub frame: Frame,
     pub pixels: Vec<u8>,
 }
-
-/// The file plays, but shows nothing.
-#[derive(Debug, thiserror::Error)]
-#[error("it has sound, but no picture")]
-pub struct SoundOnly;
 
 /// What a file shows.
 pub enum Shown {
@@ -58,15 +53,21 @@ enum Frames {
 /// picture.
 ///
 /// # Errors
-/// If nothing of it can be read, or not all that it shows; [`SoundOnly`].
+/// If nothing of it can be read, or not all that it shows; [`Error::SoundOnly`].
 pub fn open(path: &Path, deadline: Deadline) -> Result<Shown> {
     // Opening a pipe would wait for somebody to write to it.
     let kind = path.metadata()?;
-    ensure!(!kind.is_dir(), "it is a folder; `facetell eval` takes folders");
-    ensure!(kind.is_file(), "it is no file");
+    if kind.is_dir() {
+        return Err(Error::Folder);
+    }
+    if !kind.is_file() {
+        return Err(Error::NoFile);
+    }
     let mut head = Vec::new();
     File::open(path)?.take(64).read_to_end(&mut head)?;
-    ensure!(!head.is_empty(), "it is empty");
+    if head.is_empty() {
+        return Err(Error::Empty);
+    }
     heif::check(path, &head)?;
     let clip = || moving(Frames::Clip(Clip::open(path, deadline)?));
     let Some(format) = picture::format(path, &head) else { return clip() };
@@ -114,9 +115,9 @@ impl Frames {
     fn nothing(&self) -> Error {
         let complaint = self.complaint().unwrap_or("no frames");
         if complaint.contains("matches no streams") {
-            return SoundOnly.into();
+            return Error::SoundOnly;
         }
-        anyhow!("no video can be read: {complaint}")
+        Error::NoVideo(complaint.to_owned())
     }
 }
 

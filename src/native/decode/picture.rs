@@ -5,15 +5,15 @@ use std::io::BufReader;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use facetell::frame::{Format, Frame, MAX_SIDE};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageFormat, ImageReader};
 
 use super::{FRAME_RATE, LONGEST_STILL, Still};
-use crate::deadline::Deadline;
+use crate::frame::{Format, Frame, MAX_SIDE};
+use crate::native::deadline::Deadline;
+use crate::native::error::{Error, Result};
 
 /// Bytes that a picture may take: 16,384 × 8,192 pixels, of four bytes.
 const MOST_BYTES: u64 = 1 << 29;
@@ -37,6 +37,15 @@ pub fn format(path: &Path, head: &[u8]) -> Option<ImageFormat> {
         ImageFormat::Bmp | ImageFormat::Jpeg => named,
         _ => false,
     })
+}
+
+/// The end of a name that lets [`format()`] take bytes for the picture that they begin as.
+pub fn ending(bytes: &[u8]) -> &'static str {
+    match image::guess_format(bytes) {
+        Ok(ImageFormat::Bmp) => ".bmp",
+        Ok(ImageFormat::Jpeg) => ".jpg",
+        _ => "",
+    }
 }
 
 /// Whether pictures of this kind never move.
@@ -77,7 +86,9 @@ fn still(mut decoder: impl ImageDecoder) -> Result<Picture> {
 /// How a picture is to be turned, if it is one that we have room for.
 fn orientation(decoder: &mut impl ImageDecoder) -> Result<Orientation> {
     let (width, height) = decoder.dimensions();
-    ensure!(decoder.total_bytes() <= MOST_BYTES, "{width} × {height} pixels are too many");
+    if decoder.total_bytes() > MOST_BYTES {
+        return Err(Error::TooLarge { width, height });
+    }
     Ok(decoder.orientation()?)
 }
 

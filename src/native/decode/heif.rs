@@ -4,10 +4,10 @@
 //! turned. Most builds of ffmpeg give the first coded one, or none. Layout: ISO/IEC 23008-12 and 14496-12.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use crate::native::error::{Error, Result};
 
 /// Longer than a description of a picture is.
 const MOST_BYTES: u64 = 1 << 20;
@@ -26,21 +26,21 @@ pub fn check(path: &Path, head: &[u8]) -> Result<()> {
     }
     let Ok(Some(meta)) = description(path) else { return Ok(()) };
     let name = String::from_utf8_lossy(head.get(8..12).unwrap_or_default()).to_uppercase();
-    let how = "convert it to JPEG or PNG first";
+    let refused = |cannot| Err(Error::Heif { format: name, cannot });
     match primary_kind(&meta) {
         Some(kind) if CODED.contains(&kind) => {}
-        Some(b"grid") => bail!("a {name} picture in tiles cannot be put together: {how}"),
-        _ => bail!("a {name} picture of this kind cannot be read: {how}"),
+        Some(b"grid") => return refused("in tiles cannot be put together"),
+        _ => return refused("of this kind cannot be read"),
     }
     let properties = find(&meta[4..], b"iprp").and_then(|properties| find(properties, b"ipco"));
     if boxes(properties.unwrap_or_default()).any(|(kind, _)| CHANGES.contains(&kind)) {
-        bail!("a {name} picture that is to be turned or cut cannot be read: {how}");
+        return refused("that is to be turned or cut cannot be read");
     }
     Ok(())
 }
 
 /// The file's `meta` box, if it is one of pictures; a file with a `moov` box plays.
-fn description(path: &Path) -> Result<Option<Vec<u8>>> {
+fn description(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut file = BufReader::new(File::open(path)?);
     let end = file.seek(SeekFrom::End(0))?;
     let (mut at, mut meta) = (0, None);

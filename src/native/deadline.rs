@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use super::error::{Error, Result};
 
 /// When the work on one file has to be done.
 #[derive(Debug, Clone, Copy)]
@@ -25,8 +25,9 @@ impl Deadline {
     /// # Errors
     /// If it has passed: what was seen until then is a part, and no part is taken for the whole.
     pub fn check(&self) -> Result<()> {
-        let seconds = self.allowed.as_secs();
-        ensure!(!self.left().is_zero(), "it takes longer than {seconds} s (--timeout)");
+        if self.left().is_zero() {
+            return Err(Error::TooLong { seconds: self.allowed.as_secs_f64() });
+        }
         Ok(())
     }
 }

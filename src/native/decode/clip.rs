@@ -8,12 +8,11 @@ use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 
-use anyhow::{Context, Result};
-use facetell::frame::{Format, Frame, Matrix};
-
 use super::child::Program;
 use super::{FRAME_RATE, LONGEST_STILL, Still};
-use crate::deadline::Deadline;
+use crate::frame::{Format, Frame, Matrix};
+use crate::native::deadline::Deadline;
+use crate::native::error::{Error, Result};
 
 /// The frames of a clip, one after the other: upright, with square pixels, eight bits, [`FRAME_RATE`] a second
 /// whatever the file's own rate, but always the first.
@@ -34,8 +33,7 @@ impl Clip {
         command.args(["-nostdin", "-v", "error", "-protocol_whitelist", "file", "-i"]).arg(name);
         // A large V: the cover of a song is no video.
         command.args(["-map", "0:V:0", "-vf", &filters(), "-f", "yuv4mpegpipe", "-"]);
-        let (ffmpeg, output) =
-            Program::start(&mut command).context("cannot start `ffmpeg`; is it installed?")?;
+        let (ffmpeg, output) = Program::start(&mut command).map_err(Error::NoDecoder)?;
         // By a thread of its own: reading cannot be given up, waiting for it can.
         let (sender, frames) = sync_channel(1);
         thread::spawn(move || read(output, &sender));

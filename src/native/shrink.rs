@@ -1,30 +1,41 @@
 //! Looks and cuts from a full frame, as the extension's capture makes them.
 
-use facetell::frame::{Format, Frame, Region};
-use facetell::watch::LOOK_SIDE;
+use super::decode::Still;
+use crate::frame::{Format, Frame, Region};
+use crate::watch::LOOK_SIDE;
 
-use crate::decode::Still;
+/// The pixels of a whole frame, wherever they lie.
+#[derive(Debug, Clone, Copy)]
+pub enum Pixels<'a> {
+    /// As the frame says.
+    Packed(&'a [u8]),
+    /// Three bytes a pixel, of a frame that says RGBA: looks and cuts get the fourth.
+    Rgb(&'a [u8]),
+}
 
 /// A whole frame, scaled down by the least whole number that brings it to [`LOOK_SIDE`].
-pub fn look(still: &Still) -> Still {
-    let Frame { width, height, region, .. } = still.frame;
-    cut(still, region, width.max(height).div_ceil(LOOK_SIDE).max(1))
+pub fn look(source: &Frame, pixels: Pixels) -> Still {
+    let Frame { width, height, region, .. } = *source;
+    cut(source, pixels, region, width.max(height).div_ceil(LOOK_SIDE).max(1))
 }
 
 /// A region of a whole frame, scaled down by `step`: each pixel is the mean of `step` × `step`.
-pub fn cut(still: &Still, region: Region, step: u32) -> Still {
-    let Frame { format, width, height, .. } = still.frame;
+pub fn cut(source: &Frame, from: Pixels, region: Region, step: u32) -> Still {
+    let Frame { format, width, height, .. } = *source;
     let scaled = |length: u32| (length / step).max(1);
-    let frame = Frame { width: scaled(region.width), height: scaled(region.height), region, ..still.frame };
-    let source = &still.pixels;
+    let frame = Frame { width: scaled(region.width), height: scaled(region.height), region, ..*source };
     let mut pixels = Vec::with_capacity(frame.byte_len());
-    match format {
-        Format::Rgba => {
-            let plane = Plane { data: source, width, channels: 4 };
+    match (format, from) {
+        (_, Pixels::Rgb(data)) => {
+            let plane = Plane { data, width, channels: 3 };
             plane.reduce(&mut pixels, region, frame.width, frame.height, step);
         }
-        Format::I420 => {
-            let (luma, chroma) = source.split_at((width * height) as usize);
+        (Format::Rgba, Pixels::Packed(data)) => {
+            let plane = Plane { data, width, channels: 4 };
+            plane.reduce(&mut pixels, region, frame.width, frame.height, step);
+        }
+        (Format::I420, Pixels::Packed(data)) => {
+            let (luma, chroma) = data.split_at((width * height) as usize);
             let (blue, red) = chroma.split_at(chroma.len() / 2);
             Plane { data: luma, width, channels: 1 }.reduce(
                 &mut pixels,
@@ -51,6 +62,7 @@ pub fn cut(still: &Still, region: Region, step: u32) -> Still {
 struct Plane<'a> {
     data: &'a [u8],
     width: u32,
+    /// Bytes of a pixel; of three, four are made.
     channels: usize,
 }
 
@@ -65,12 +77,16 @@ impl Plane<'_> {
                     let mut sum = 0;
                     for y in rows.clone() {
                         for x in columns.clone() {
-                            let at = (y * self.width + x) as usize * self.channels + channel;
+                            let at =
+                                (y as usize * self.width as usize + x as usize) * self.channels + channel;
                             sum += u32::from(self.data[at]);
                         }
                     }
                     let count = rows.len() as u32 * columns.len() as u32;
                     out.push(((sum + count / 2) / count) as u8);
+                }
+                if self.channels == 3 {
+                    out.push(255);
                 }
             }
         }
@@ -93,13 +109,14 @@ mod tests {
         for (width, height) in [(2, 2), (7, 5), (64, 48), (1081, 3)] {
             for format in [Format::I420, Format::Rgba] {
                 let frame = Frame::whole(format, width, height);
-                let still = Still { frame, pixels: vec![77; frame.byte_len()] };
+                let pixels = vec![77; frame.byte_len()];
+                let pixels = Pixels::Packed(&pixels);
                 for step in 1..5 {
-                    let small = cut(&still, frame.region, step);
+                    let small = cut(&frame, pixels, frame.region, step);
                     assert_eq!(small.pixels.len(), small.frame.byte_len());
                     assert!(small.pixels.iter().all(|&value| value == 77));
                 }
-                assert!(look(&still).frame.width <= LOOK_SIDE);
+                assert!(look(&frame, pixels).frame.width <= LOOK_SIDE);
             }
         }
     }
@@ -107,10 +124,23 @@ mod tests {
     #[test]
     fn a_cut_holds_its_region() {
         let frame = Frame::whole(Format::Rgba, 8, 8);
-        let pixels = (0..64).flat_map(|i| [(i % 8 + 10 * (i / 8)) as u8; 4]).collect();
-        let part = cut(&Still { frame, pixels }, Region { x: 2, y: 4, width: 4, height: 2 }, 2);
+        let pixels = (0..64).flat_map(|i| [(i % 8 + 10 * (i / 8)) as u8; 4]).collect::<Vec<_>>();
+        let part = cut(&frame, Pixels::Packed(&pixels), Region { x: 2, y: 4, width: 4, height: 2 }, 2);
         assert_eq!((part.frame.width, part.frame.height), (2, 1));
         // Means of 42 43 52 53 and of 44 45 54 55, rounded half up.
         assert_eq!(part.pixels, [[48; 4], [50; 4]].concat());
+    }
+
+    #[test]
+    fn three_bytes_a_pixel_are_looked_at_as_four() {
+        let frame = Frame::whole(Format::Rgba, 300, 7);
+        let rgb = (0..3 * 300 * 7).map(|i| (i * i % 251) as u8).collect::<Vec<_>>();
+        let rgba = rgb.chunks(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect::<Vec<_>>();
+        let region = Region { x: 2, y: 2, width: 130, height: 4 };
+        for step in 1..4 {
+            let part = |pixels| cut(&frame, pixels, region, step).pixels;
+            assert_eq!(part(Pixels::Rgb(&rgb)), part(Pixels::Packed(&rgba)), "{step}");
+        }
+        assert_eq!(look(&frame, Pixels::Rgb(&rgb)).pixels, look(&frame, Pixels::Packed(&rgba)).pixels);
     }
 }

@@ -1,0 +1,1 @@
+"""Many clips, spread by Ray Data: `python -m facetell.batch INPUT... --out DIR`."""
