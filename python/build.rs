@@ -5,11 +5,11 @@ use std::{env, process};
 
 /// In the order of `models.rs`.
 const FILES: [&str; 5] =
-    ["finder.nnef.tar", "refiner.nnef.tar", "forgery.onnx", "forgery.json", "self_test.png"];
+    ["finder.model", "refiner.model", "forgery.model", "forgery.json", "self_test.png"];
 
 fn main() {
     pyo3_build_config::add_extension_module_link_args();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../extension/models");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../extension/public/models");
     println!("cargo::rustc-check-cfg=cfg(models)");
     println!("cargo::rerun-if-env-changed={WHEEL}");
     for name in FILES {
@@ -18,7 +18,7 @@ fn main() {
     if FILES.iter().all(|name| folder.join(name).is_file()) {
         println!("cargo::rustc-cfg=models");
     } else if env::var_os(WHEEL).is_some() {
-        println!("cargo::error=no models in extension/models: run `cargo xtask models` once");
+        println!("cargo::error=no models in extension/public/models: run `cargo xtask models` once");
         process::exit(1);
     }
 }

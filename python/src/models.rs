@@ -15,10 +15,10 @@ pub const SETTINGS: &str = include_str!("../../models/forgery.json");
 
 #[cfg(models)]
 const FILES: Option<[&[u8]; 4]> = Some([
-    include_bytes!("../../extension/models/finder.nnef.tar"),
-    include_bytes!("../../extension/models/refiner.nnef.tar"),
-    include_bytes!("../../extension/models/forgery.onnx"),
-    include_bytes!("../../extension/models/self_test.png"),
+    include_bytes!("../../extension/public/models/finder.model"),
+    include_bytes!("../../extension/public/models/refiner.model"),
+    include_bytes!("../../extension/public/models/forgery.model"),
+    include_bytes!("../../extension/public/models/self_test.png"),
 ]);
 #[cfg(not(models))]
 const FILES: Option<[&[u8]; 4]> = None;

@@ -94,12 +94,10 @@ impl Detector {
             let model = read(variant.name, bytes, &input, &[&boxes, &scores])?;
             Ok(Network { size, anchors, model })
         };
-        let mut networks = vec![network(Model::read, bytes, [variant.input; 2])?];
-        if !variant.others.is_empty() {
-            let stored = Model::stored(variant.name, bytes)?;
-            for &size in variant.others {
-                networks.push(network(Model::read_resized, &stored, size)?);
-            }
+        let stored = Model::stored(variant.name, bytes)?;
+        let mut networks = vec![network(Model::read, &stored, [variant.input; 2])?];
+        for &size in variant.others {
+            networks.push(network(Model::read_resized, &stored, size)?);
         }
         Ok(Detector { variant, networks })
     }

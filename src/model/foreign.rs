@@ -46,7 +46,7 @@ pub fn run(plan: &Arc<TypedRunnableModel>, shape: &[usize], values: &[f32]) -> T
     outputs.iter().map(|output| Ok(output.try_as_plain_ram()?.as_slice::<f32>()?.to_vec())).collect()
 }
 
-/// Optimises a model; `own_ops`: with our convolutions. Natively tract's are the better ones.
+/// Optimises a model; `own_ops`: with our convolutions.
 ///
 /// # Errors
 /// If tract cannot.

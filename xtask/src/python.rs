@@ -18,7 +18,7 @@ const LOCK: &str = "python/requirements.lock";
 /// Where it is installed.
 const ENVIRONMENT: &str = "target/python";
 
-/// Of its own: what PyO3 asks of other crates would have tract compiled anew for all else.
+/// Of its own: what else is built has other features, and each would have the other compiled anew.
 const TARGET: &str = "target/module";
 
 const WHEELS: &str = "target/wheels";
@@ -35,10 +35,8 @@ pub fn interpreter() -> Option<String> {
 /// Builds the wheel, installs it, checks and tests what was installed.
 pub fn run(root: &Path) -> Result<()> {
     environment(root)?;
-    if !root.join(engine::SOURCES).join("forgery.json").is_file() {
-        setup::for_models(root)?;
-        build::models(root)?;
-    }
+    setup::for_models(root)?;
+    build::models(root)?;
     wheel(root)?;
     let manifest = ["--manifest-path", "python/Cargo.toml", "--target-dir", TARGET];
     let clippy = ["clippy", "--release", "--locked"].iter().chain(&manifest);
@@ -79,7 +77,7 @@ fn wheel(root: &Path) -> Result<()> {
     if wheels.exists() {
         fs::remove_dir_all(&wheels)?;
     }
-    step("wheel (the first time takes minutes: tract is large)", || {
+    step("wheel", || {
         let status = Command::new(tool(root, "maturin"))
             .current_dir(root)
             .args(["build", "--release", "--locked", "--manifest-path", "python/Cargo.toml"])
