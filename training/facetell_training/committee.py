@@ -22,8 +22,8 @@ HEADS = ("to_logit", "to_mask", "to_kind")  # what a member says, each by a line
 class Resized(nn.Module):
     """Square pictures [N,C,S,S] -> [N,C,s,s], linear between the middles of pixels.
 
-    As two products of matrices, which the detector is fast at: of what lies side by side, then of what lies one below the
-    other, each time the last axis, brought to the front.
+    As two products of matrices, which the detector is fast at: of what lies side by side, then of what lies one below
+    the other, each time the last axis, brought to the front.
     """
 
     def __init__(self, before: int, after: int):
@@ -35,7 +35,7 @@ class Resized(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         for _ in range(2):
             x = F.conv2d(x.permute(0, 3, 1, 2), self.weight)
-        # The channels are last now. As one row of pixels, or who reads the graph joins this turn with the product before it.
+        # The channels are last now. As one row of pixels, or who reads the graph joins this turn with the last product.
         return x.flatten(1, 2).permute(0, 2, 1).unflatten(2, x.shape[1:3])
 
 
