@@ -203,6 +203,13 @@ def test_members_judge_together(prepared, quick, tmp_path):
         torch.testing.assert_close(again(x)[0], alone[1](x)[0] / 4, atol=2e-2, rtol=2e-2)
 
 
+@pytest.mark.parametrize(("before", "after"), [(192, 160), (10, 12)])
+def test_a_member_may_see_another_size(before, after):
+    x = torch.rand(2, 3, before, before)
+    wanted = torch.nn.functional.interpolate(x, size=after, mode="bilinear")
+    torch.testing.assert_close(committee.Resized(before, after)(x), wanted, atol=2e-3, rtol=0)  # weights in fp16
+
+
 PLAN = f"""
 base = "{CONFIG}"
 set.model = {{ input_size = 64, mask_size = 4 }}
