@@ -29,7 +29,7 @@ fn step<'a, T>(name: &'static str, run: impl Fn() -> Result<T> + 'a) -> Step<'a>
 }
 
 fn main() -> Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/models");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/public/models");
     let models = Models::read(&folder).context("run `cargo xtask build` first")?;
     let detector = Detector::load(&models)?;
     let image = image::load_from_memory(&models.self_test)?.to_rgba8();

@@ -26,7 +26,7 @@ const FOUND: f32 = 0.3;
 fn main() -> Result<(), Box<dyn Error>> {
     // `cargo test --benches` only asks whether it runs.
     let frames = if env::args().any(|argument| argument == "--bench") { FRAMES } else { 1 };
-    let models = Models::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/models"))?;
+    let models = Models::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/public/models"))?;
     let detector = Detector::load(&models)?;
     let mut portraits = Vec::new();
     match env::var_os("FACES") {

@@ -4,8 +4,7 @@ use std::path::Path;
 use std::{env, process};
 
 /// In the order of `models.rs`.
-const FILES: [&str; 5] =
-    ["finder.model", "refiner.model", "forgery.model", "forgery.json", "self_test.png"];
+const FILES: [&str; 5] = ["finder.model", "refiner.model", "forgery.model", "forgery.json", "self_test.png"];
 
 fn main() {
     pyo3_build_config::add_extension_module_link_args();

@@ -50,7 +50,8 @@ pub struct Models {
 }
 
 impl Models {
-    /// Reads a folder of models, as `cargo xtask build` writes it.
+    /// Reads a folder of models, as `cargo xtask models` writes them: the networks stored, or where they are as tract
+    /// reads them.
     ///
     /// # Errors
     /// That of the first file that cannot be read, with its name.
@@ -62,10 +63,12 @@ impl Models {
         };
         let settings = String::from_utf8(read("forgery.json")?)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("forgery.json: {error}")))?;
+        let network =
+            |foreign: &str, stored: &str| read(if folder.join(foreign).is_file() { foreign } else { stored });
         Ok(Models {
-            finder: read("finder.nnef.tar")?,
-            refiner: read("refiner.nnef.tar")?,
-            forgery: read("forgery.onnx")?,
+            finder: network("finder.nnef.tar", "finder.model")?,
+            refiner: network("refiner.nnef.tar", "refiner.model")?,
+            forgery: network("forgery.onnx", "forgery.model")?,
             settings,
             self_test: read("self_test.png")?,
         })

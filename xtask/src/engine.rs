@@ -73,6 +73,7 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
         .args(["--config", &build.flags()?])
+        .args(whole_heartedly(root)?.iter().flat_map(|setting| ["--config", setting]))
         .args(["build", "--package", "facetell", "--lib", "--no-default-features", "--features", features])
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm", "--target-dir"])
         .arg(&target)
@@ -86,6 +87,14 @@ pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()>
         .remove_producers_section(true)
         .generate(out)
         .context("wasm-bindgen failed")
+}
+
+/// Compiles at their best the packages that `Cargo.toml` has compiled quickly: these builds run them, if they have them.
+fn whole_heartedly(root: &Path) -> Result<Vec<String>> {
+    let manifest = fs::read_to_string(root.join("Cargo.toml"))?.parse::<toml::Table>()?;
+    let profile = |name: &str| manifest.get("profile")?.get(name)?.get("package")?.as_table();
+    let packages = profile("release").into_iter().flat_map(toml::Table::keys);
+    Ok(packages.map(|package| format!("profile.wasm.package.{package}.opt-level=3")).collect())
 }
 
 /// A panic names its source file: let it be the same on every machine, and say nothing of whose it is.

@@ -17,8 +17,10 @@ use anyhow::{Error, Result, anyhow, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
+use facetell::forgery::Settings;
 use facetell::frame::{Format, Frame, Matrix};
 use facetell::model::foreign::store;
+use facetell::model::stored::is as is_stored;
 use facetell::native::{Deadline, Options, Still, watch_clip};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -33,7 +35,7 @@ use crate::words::Harmless;
 #[command(version, after_help = EXIT_CODES)]
 struct Arguments {
     /// Folder of the models, as `cargo xtask models` writes it.
-    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/models"))]
+    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/public/models"))]
     models: PathBuf,
     #[command(subcommand)]
     command: Verb,
@@ -224,7 +226,11 @@ fn evaluate(
 ) -> Result<()> {
     let entries = eval::collect(folders)?;
     let to_stdout = json == Some(Path::new("-"));
-    let model = sha256(&models.forgery);
+    // A stored network is made of the file that the settings name.
+    let model = match is_stored(&models.forgery) {
+        true => Settings::read(&models.settings)?.sha256,
+        false => sha256(&models.forgery),
+    };
     let made_with = json!({
         "model": model, "settings": sha256(models.settings.as_bytes()), "version": env!("CARGO_PKG_VERSION"),
     });
