@@ -22,6 +22,8 @@ from facetell.batch.schema import SCHEMA
 from facetell.batch.store import Store
 
 FACTS = {"version": "1"}
+#: Seconds: long enough for clips of two on a machine that is busy otherwise.
+LIMIT = 12
 TOOL = Path(__file__).parents[2] / "target/release/facetell"
 
 
@@ -53,8 +55,7 @@ class Run:
         shutil.copy(self.clips / "00000.mp4", os.fsencode(self.clips) + b"/latin \xe9 \n.mp4")
         (self.clips / ".hidden").write_text("of no account")
         self.path = clips.decoder(place / "bin")
-        # Long enough for clips of two seconds on a machine that is busy otherwise.
-        self.limit = ("--time-limit", "12")
+        self.limit = ("--time-limit", str(LIMIT))
         self.out = place / "out"
         self.result = ended(batch(self.clips, "--out", self.out, *self.limit, path=self.path))
 
@@ -83,7 +84,7 @@ def test_what_is_bad_costs_its_own_row(run: Run) -> None:
     said = {name: (row["reason"], row["error"]) for name, row in rows.items() if row["error"]}
     assert said["empty 0.mp4"] == ("unreadable", "it is empty")
     assert said["damaged 0.mp4"][0] == said["damaged 1.mp4"][0] == "unreadable"
-    assert said["hangs 0.mp4"][0] == "unreadable" and "longer than 12 s" in said["hangs 0.mp4"][1]
+    assert said["hangs 0.mp4"][0] == "unreadable" and f"longer than {LIMIT} s" in said["hangs 0.mp4"][1]
     assert said["crashes 0.mp4"] == ("crashed", "the process that looked at it ended 2 times")
     assert len(said) == 5
     assert rows["00009.mp4"]["reason"] == "noFace" and rows["00009.mp4"]["face"] is None
@@ -174,7 +175,7 @@ def test_a_cluster_that_loses_a_node_gives_the_same_table(two_nodes: tuple, run:
     connect(cluster.address)
     store = Store(tmp_path, FACTS, resume=False)
     good = [path for path in expand([str(run.clips)]) if clips.CRASHES not in path]
-    results = look_at(good, Settings("balanced", 5, 1 << 30), progress=False)
+    results = look_at(good, Settings("balanced", LIMIT, 1 << 30), progress=False)
     store.add(next(results))
     cluster.remove_node(other, allow_graceful=False)
     for rows in results:
