@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{env, process};
 
-/// In the order of `models.rs`.
+/// What `models.rs` includes.
 const FILES: [&str; 5] = ["finder.model", "refiner.model", "forgery.model", "forgery.json", "self_test.png"];
 
 fn main() {

@@ -10,23 +10,17 @@ use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::error::Error;
 use facetell::frame::{Format, Frame, Region, Size};
-use facetell::model::foreign::store;
+use facetell::model::{Model, foreign};
 use facetell::report::{Reason, Verdict};
 use facetell::time::Seconds;
 use facetell::watch::Watch;
 
-static MODELS: LazyLock<Models> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("extension/models");
-    Models::read(&folder).unwrap_or_else(|error| panic!("{error}: run `cargo xtask build`"))
-});
+static MODELS: LazyLock<Models> = LazyLock::new(|| read("extension/public/models"));
 
-/// The same as the extension loads them.
-static STORED: LazyLock<Models> = LazyLock::new(|| Models {
-    finder: store(&MODELS.finder).unwrap(),
-    refiner: store(&MODELS.refiner).unwrap(),
-    forgery: store(&MODELS.forgery).unwrap(),
-    ..MODELS.clone()
-});
+fn read(folder: &str) -> Models {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    Models::read(&folder).unwrap_or_else(|error| panic!("{error}: run `cargo xtask build`"))
+}
 
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::load(&MODELS).unwrap());
 
@@ -63,11 +57,31 @@ fn the_stored_input_gives_the_stored_output() {
 }
 
 #[test]
-fn models_as_they_ship_give_the_same() {
-    let shipped = Detector::load(&STORED).unwrap();
-    let outcome = shipped.self_test(&STORED.self_test).unwrap();
-    let logit = DETECTOR.self_test_logit(&MODELS.self_test).unwrap();
-    assert!((outcome.logit - logit).abs() < 1e-4, "{outcome:?}, {logit} by tract");
+fn networks_as_they_ship_give_what_tract_gives() {
+    let foreign = read("extension/models");
+    let networks = [
+        ("finder", &MODELS.finder, &foreign.finder),
+        ("refiner", &MODELS.refiner, &foreign.refiner),
+        ("forgery", &MODELS.forgery, &foreign.forgery),
+    ];
+    for (name, ours, theirs) in networks {
+        let theirs = foreign::read(theirs).unwrap();
+        let (input, outputs) = foreign::shapes(&theirs).unwrap();
+        let outputs = outputs.iter().map(Vec::as_slice).collect::<Vec<_>>();
+        let ours = Model::read(name, ours, &input, &outputs).unwrap();
+        let values =
+            (0..input.iter().product::<usize>()).map(|n| (n as f32 * 0.37).sin()).collect::<Vec<_>>();
+        let wanted = foreign::run(&foreign::runnable(theirs, false).unwrap(), &input, &values).unwrap();
+        for (ours, wanted) in ours.run(&values).unwrap().iter().zip(&wanted) {
+            assert_eq!(ours.len(), wanted.len());
+            for (ours, wanted) in ours.iter().zip(wanted) {
+                assert!(
+                    (ours - wanted).abs() < 1e-3 * (1.0 + wanted.abs()),
+                    "{name}: {ours}, {wanted} by tract"
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -251,7 +265,7 @@ fn absurd_frames_are_errors_and_harm_nothing() {
 #[test]
 fn corrupt_models_are_named() {
     corrupt_are_named(&MODELS);
-    corrupt_are_named(&STORED);
+    corrupt_are_named(&read("extension/models"));
 }
 
 fn corrupt_are_named(whole: &Models) {

@@ -8,7 +8,7 @@ class FacetellError(Exception):
 
     Attributes:
         reason: its name: `badFrames` (shape, type or layout of an array), `badTimes`, `badTimeout`, `unknownAlarm`, or
-            what failed within the detector: `inference`, `corruptModel`, `wrongShape`.
+            what failed within the detector: `inference`, `corruptModel`, `wrongShape`, `noModels`, `panicked`.
     """
 
     reason: str

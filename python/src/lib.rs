@@ -114,12 +114,9 @@ impl Detector {
 }
 
 fn level(py: Python, alarm: &str) -> PyResult<AlarmLevel> {
-    match alarm {
-        "few" => Ok(AlarmLevel::Few),
-        "balanced" => Ok(AlarmLevel::Balanced),
-        "more" => Ok(AlarmLevel::More),
-        _ => Err(raise(py, "unknownAlarm", &format!("alarm has to be few, balanced or more, not {alarm:?}"))),
-    }
+    serde_json::from_value(alarm.into()).map_err(|_| {
+        raise(py, "unknownAlarm", &format!("alarm has to be few, balanced or more, not {alarm:?}"))
+    })
 }
 
 fn answer<'py>(py: Python<'py>, scan: Scan) -> PyResult<Answer<'py>> {

@@ -11,6 +11,9 @@ pub fn models() -> Option<Models> {
 }
 
 /// The text of `forgery.json`.
+#[cfg(models)]
+pub const SETTINGS: &str = include_str!("../../extension/public/models/forgery.json");
+#[cfg(not(models))]
 pub const SETTINGS: &str = include_str!("../../models/forgery.json");
 
 #[cfg(models)]

@@ -54,6 +54,7 @@ impl Error {
             Error::SoundOnly => "audioOnly",
             Error::BadFrames(_) => "badFrames",
             Error::BadTimes(_) => "badTimes",
+            Error::Panicked => "panicked",
             Error::Detector(error) => error.kind(),
             _ => "unreadable",
         }

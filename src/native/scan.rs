@@ -129,8 +129,13 @@ const NAMELESS: &str = "the bytes";
 /// alone is a still picture. `times`: seconds of media time of each, rising.
 ///
 /// # Errors
-/// [`Error::BadFrames`] or [`Error::BadTimes`] if they are not that; [`Error::Detector`] if it fails.
+/// [`Error::BadFrames`] or [`Error::BadTimes`] if they are not that; [`Error::Detector`] or [`Error::Panicked`] if it fails.
 pub fn judge(detector: &Detector, frames: Rgb, times: &[Seconds], options: Options) -> Result<Scan> {
+    catch_unwind(AssertUnwindSafe(|| judged(detector, frames, times, options)))
+        .unwrap_or(Err(Error::Panicked))
+}
+
+fn judged(detector: &Detector, frames: Rgb, times: &[Seconds], options: Options) -> Result<Scan> {
     let start = Instant::now();
     let Rgb { pixels, width, height } = frames;
     if width == 0 || height == 0 || width.max(height) > MAX_SIDE {

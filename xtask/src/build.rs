@@ -48,7 +48,7 @@ pub fn everything(root: &Path) -> Result<()> {
     step("native tool", || program(root, env!("CARGO"), ["build", "--release", "--bin", "facetell"]))
 }
 
-/// The models, for the native tool and as they ship.
+/// The models, as tract reads them and as they ship.
 pub fn models(root: &Path) -> Result<()> {
     step("models (the first time takes minutes: tract is large)", || engine::models(root))
 }

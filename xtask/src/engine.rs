@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::blazeface;
 use crate::run::program;
+use crate::supply::sbom::sha256;
 
 /// Files of `models/` that the detector reads as they are.
 const OWN: [&str; 2] = ["forgery.json", "self_test.png"];
@@ -20,10 +21,10 @@ const FORGERY: &str = "forgery.onnx";
 pub const NETWORKS: [(&str, &str); 3] =
     [(FORGERY, "forgery.model"), (blazeface::FINDER, "finder.model"), (blazeface::REFINER, "refiner.model")];
 
-/// Where the native detector, and what measures, expect their models.
+/// The models as tract reads them: for tests, training and what measures.
 pub const SOURCES: &str = "extension/models";
 
-/// Where the extension expects them.
+/// Where the extension, the native tool and the wheel expect them.
 pub const MODELS: &str = "extension/public/models";
 
 /// Instructions that a build may use, and what cargo is told.
@@ -116,6 +117,9 @@ pub fn models(root: &Path) -> Result<()> {
         fs::copy(root.join("models").join(name), to.join(name)).with_context(|| format!("models/{name}"))
     };
     copy(FORGERY, &sources)?;
+    let settings = serde_json::from_slice::<serde_json::Value>(&fs::read(root.join("models/forgery.json"))?)?;
+    let same = settings["sha256"] == sha256(&sources.join(FORGERY))?;
+    ensure!(same, "models/forgery.json is about another network than {FORGERY}");
     // What an earlier version put there would ship.
     if out.exists() {
         fs::remove_dir_all(&out)?;

@@ -232,7 +232,7 @@ fn evaluate(
         false => sha256(&models.forgery),
     };
     let made_with = json!({
-        "model": model, "settings": sha256(models.settings.as_bytes()), "version": env!("CARGO_PKG_VERSION"),
+        "model": model, "network": sha256(&models.forgery), "settings": sha256(models.settings.as_bytes()), "version": env!("CARGO_PKG_VERSION"),
     });
     let (mut journal, mut known) = (None, HashMap::new());
     if let Some(document) = json.filter(|_| !to_stdout) {

@@ -2,7 +2,7 @@
 //!
 //! [`accelerate`] goes through a typed model and replaces what it knows: pointwise, dense and depthwise
 //! convolutions of one f32 picture, together with the bias, the sum and the limits behind them, and the pooling
-//! between them. Everything else stays tract's, so any model still loads. [`complete`] replaces the little that is
+//! between them. Everything else stays tract's. [`complete`] replaces the little that is
 //! then left in our own networks, so that they can be stored as they run.
 
 pub mod changes;
@@ -40,7 +40,7 @@ pub fn accelerate(model: &mut TypedModel) -> TractResult<usize> {
     replace(model, recognise::replacement)
 }
 
-/// Replaces what else our networks are made of: for tract's optimiser, which still may come, there is less to do then.
+/// Replaces what else our networks are made of.
 ///
 /// # Errors
 /// As [`accelerate`].
