@@ -95,13 +95,45 @@ fn names_are_not_obeyed() {
 
 #[test]
 fn a_reader_that_leaves_is_no_error() {
-    for arguments in [&["scan", PORTRAIT][..], &["scan", "--json", PORTRAIT], &["self-test"]] {
+    let folder = TempDir::new().unwrap();
+    labelled(folder.path());
+    let set = text(folder.path());
+    for arguments in [
+        &["scan", PORTRAIT][..],
+        &["scan", "--json", PORTRAIT],
+        &["scan", "--ndjson", PORTRAIT],
+        &["eval", set],
+        &["eval", "--ndjson", set],
+        &["eval", "--json", "-", set],
+        &["self-test"],
+    ] {
         let mut child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(output.stderr.is_empty());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        // An evaluation tells of each file there, and nothing else is told.
+        assert!(said.lines().all(|line| line.contains(set)), "{arguments:?}: {said}");
     }
+}
+
+/// Whoever has no file to look into hears of each file all the same, in the order in which they are done.
+#[test]
+fn an_evaluation_tells_of_each_file_as_it_comes() {
+    let folder = TempDir::new().unwrap();
+    labelled(folder.path());
+    fs::write(folder.path().join("fake/empty.mp4"), "").unwrap();
+    let (set, out) = (text(folder.path()), folder.path().join("out.json"));
+    let told = |arguments: &[&str]| {
+        let said = errors(arguments);
+        let told = |name: &str| said.lines().filter(|line| line.contains(name)).count();
+        [told("real/p.png"), told("fake/p.png"), told("fake/empty.mp4")]
+    };
+    assert_eq!(told(&["eval", set]), [1; 3]);
+    assert_eq!(told(&["eval", set, "--json", "-"]), [1; 3]);
+    // These have another place for it.
+    assert_eq!(told(&["eval", set, "--ndjson"]), [0; 3]);
+    assert_eq!(told(&["eval", set, "--json", text(&out)]), [0; 3]);
 }
 
 #[test]

@@ -97,23 +97,40 @@ fn a_flash_is_not_judged_by_its_first_frame() {
     assert_ne!(scan(&path)["reason"], "noFace");
 }
 
+fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    [&(content.len() as u32 + 8).to_be_bytes()[..], kind, content].concat()
+}
+
 /// A HEIF file with no more in it than what says how its picture is made.
 fn heif(brand: &[u8; 4], kind: &[u8; 4], property: &[u8; 4]) -> Vec<u8> {
-    let boxed = |kind: &[u8; 4], content: &[u8]| {
-        [&(content.len() as u32 + 8).to_be_bytes()[..], kind, content].concat()
-    };
+    heif_between(brand, kind, property, [&[], &[]])
+}
+
+/// The same with other boxes: before the description, and at its end.
+fn heif_between(
+    brand: &[u8; 4],
+    kind: &[u8; 4],
+    property: &[u8; 4],
+    [before, within]: [&[u8]; 2],
+) -> Vec<u8> {
     let entry = boxed(b"infe", &[&[2, 0, 0, 0, 0, 7, 0, 0][..], kind, b"\0"].concat());
     let primary = boxed(b"pitm", &[0, 0, 0, 0, 0, 7]);
     let list = boxed(b"iinf", &[&[0, 0, 0, 0, 0, 1][..], &entry].concat());
     let properties = boxed(b"iprp", &boxed(b"ipco", &boxed(property, &[1])));
-    let meta = boxed(b"meta", &[&[0; 4][..], &primary, &list, &properties].concat());
-    [boxed(b"ftyp", &[&brand[..], &[0; 4], b"mif1"].concat()), meta].concat()
+    let meta = boxed(b"meta", &[&[0; 4][..], &primary, &list, &properties, within].concat());
+    [&boxed(b"ftyp", &[&brand[..], &[0; 4], b"mif1"].concat()), before, &meta].concat()
 }
 
 #[test]
 fn a_picture_that_cannot_be_put_together_is_unreadable() {
     let folder = TempDir::new().unwrap();
+    let whole = heif(b"heic", b"hvc1", b"ispe");
+    let (long, many) = (boxed(b"free", &[0; 2 << 20]), boxed(b"free", &[]).repeat(16_384));
+    let coded = |others| heif_between(b"heic", b"hvc1", b"ispe", others);
     let cases = [
+        ("long.heic", coded([&[], &long]), "its description"),
+        ("many.heic", coded([&many, &[]]), "its description"),
+        ("broken.heic", whole[..whole.len() - 1].to_vec(), "its description"),
         ("tiles.heic", heif(b"heic", b"grid", b"ispe"), "in tiles"),
         ("tiles.jpg", heif(b"heic", b"grid", b"ispe"), "in tiles"),
         ("tiles.avif", heif(b"avif", b"grid", b"ispe"), "in tiles"),
@@ -126,6 +143,27 @@ fn a_picture_that_cannot_be_put_together_is_unreadable() {
         let scan = scan(&path);
         assert_eq!(scan["reason"], "unreadable", "{name}: {scan:#}");
         assert!(scan["error"].as_str().unwrap().contains(reason), "{name}: {scan:#}");
+    }
+}
+
+/// A few kilobytes may claim to be gigabytes of pixels: by the size that is coded, or by the one that is shown.
+#[test]
+fn a_clip_of_too_many_pixels_is_unreadable() {
+    let folder = TempDir::new().unwrap();
+    let huge = ["-f", "lavfi", "-i", "color=size=9000x9000", "-frames:v", "1", "-c:v", "mjpeg"];
+    let long = ["-f", "lavfi", "-i", "color=size=16384x64", "-frames:v", "1", "-c:v", "mjpeg"];
+    let wide =
+        ["-f", "lavfi", "-i", "color=size=128x64", "-frames:v", "1", "-vf", "setsar=100", "-c:v", "mjpeg"];
+    for (name, options, said) in [
+        ("huge.mkv", &huge[..], "9000 × 9000 pixels are too many"),
+        ("long.mkv", &long, "8194 × 64 pixels are too many"),
+        ("wide.mkv", &wide, "8194 × 64 pixels are too many"),
+    ] {
+        let path = folder.path().join(name);
+        ffmpeg(options, &path);
+        let scan = scan(&path);
+        assert_eq!(scan["reason"], "unreadable", "{name}: {scan:#}");
+        assert_eq!(scan["error"], said, "{name}: {scan:#}");
     }
 }
 

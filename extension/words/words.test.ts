@@ -128,6 +128,22 @@ describe('messages', () => {
   });
 });
 
+describe('English texts', () => {
+  const store = new URL('../store/', import.meta.url).pathname;
+  const texts = [
+    ...Object.entries(messages).map(([name, { message }]) => [name, message] as const),
+    ...['en/description.txt', 'permissions.md', 'reviewers.md'].map(
+      (file) => [file, readFileSync(join(store, file), 'utf8')] as const,
+    ),
+  ];
+
+  it('say where the badge is, and what is looked at, as it is', () => {
+    // It stands on the video, and only the sites of the list are looked at.
+    const wrong = texts.filter(([, text]) => /beside the (video|clip)|\beverywhere\b/i.test(text));
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('moment', () => {
   it.each([
     [0, '0:00.0'],

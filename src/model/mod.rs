@@ -2,6 +2,7 @@
 
 #[cfg(feature = "read")]
 pub mod foreign;
+mod graph;
 pub mod ops;
 mod resize;
 pub mod stored;

@@ -1,7 +1,7 @@
 //! A stored network for another size of picture: one of convolutions takes any, but its steps are stored with theirs.
 
+use super::graph::{Graph, Stored};
 use super::ops::gemm::Layout;
-use super::stored::{Graph, Stored};
 
 /// How the sides of a square network change: its input's, and with them those of all that is computed from it.
 struct Sides {

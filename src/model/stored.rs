@@ -6,14 +6,12 @@
 //! weights of our models are such) take two bytes: first the upper ones of all of them, then the lower ones, because
 //! signs and exponents among themselves compress, and mantissas do not.
 
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use half::f16;
-use serde::{Deserialize, Serialize};
 
-use super::ops::changes::Change;
-use super::ops::convolution::{Convolution, Form};
+use super::graph::{Graph, Node, Place, Stored};
+use super::ops::convolution::Convolution;
 use super::ops::pair::Pair;
 use super::ops::{Own, Step, volume};
 use super::resize::resize;
@@ -22,38 +20,6 @@ use super::resize::resize;
 pub use writing::write;
 
 const NAME: &[u8] = b"facetell model 1\n";
-
-/// The graph. Its input is value 0, and each node gives the next.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Graph<'a> {
-    pub(super) input: Vec<usize>,
-    pub(super) nodes: Vec<Node<'a>>,
-    outputs: Vec<usize>,
-    /// Of how many values are stored in two bytes; those in four follow.
-    halves: usize,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct Node<'a> {
-    pub(super) from: Vec<usize>,
-    pub(super) shape: Vec<usize>,
-    pub(super) step: Stored<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) enum Stored<'a> {
-    Convolution { form: Cow<'a, Form>, weights: Place, bias: Place },
-    Change(Cow<'a, Change>),
-}
-
-/// Where values are: among the halves, or among those behind them.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Place {
-    half: bool,
-    at: usize,
-    count: usize,
-}
 
 /// Whether these bytes claim to be such a model.
 pub fn is(bytes: &[u8]) -> bool {
@@ -253,10 +219,12 @@ impl Values<'_> {
 /// Writing, for which a graph is tract's.
 #[cfg(feature = "read")]
 mod writing {
+    use std::borrow::Cow;
+
     use tract_core::internal::*;
 
     use super::super::ops::planar::Network;
-    use super::{Cow, Graph, NAME, Node, Own, Place, Step, Stored, f16};
+    use super::{Graph, NAME, Node, Own, Place, Step, Stored, f16};
 
     /// Stores a model that consists of our ops only.
     ///

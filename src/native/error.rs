@@ -28,6 +28,9 @@ pub enum Error {
     /// What can be had of a picture of the HEIF family is not the picture; see `decode::heif`.
     #[error("a {format} picture {cannot}: convert it to JPEG or PNG first")]
     Heif { format: String, cannot: &'static str },
+    /// Whether it is such a picture, and what that is made of, is not to be found out.
+    #[error("its description cannot be read")]
+    NoDescription,
     #[error("cannot start `ffmpeg`; is it installed?")]
     NoDecoder(#[source] io::Error),
     /// No frame at all, and what the decoder complained of.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { violations } from './support/axe.js';
 import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
-import { downloaded, downloads, goOwn, launch, ownPage } from './support/browser.js';
+import { downloaded, downloads, goOwn, launch, openPopup, ownPage } from './support/browser.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
 import { serve } from './support/server.js';
 
@@ -57,6 +57,46 @@ describe('the history', { timeout: 4 * PATIENCE }, () => {
       {},
       names.join(),
     );
+
+  it('is in the popup, with the moment of each and a link that looks like one', async () => {
+    // The demo's posts have no address of their own, and those of sites have.
+    await options.evaluate(async () => {
+      // @ts-expect-error: the extension's own page has it
+      const { storage } = globalThis.browser ?? globalThis.chrome;
+      const { history } = await storage.local.get('history');
+      const address = (/** @type {{seen: number}} */ { seen }) => `https://example.org/${seen}`;
+      await storage.local.set({
+        history: history.map((/** @type {any} */ entry) => ({ ...entry, address: address(entry) })),
+      });
+    });
+    const popup = await browser.newPage();
+    await openPopup(popup, browser, page);
+    await popup.waitForSelector('section a');
+    const seen = await popup.$$eval('section li', (rows) =>
+      rows.map((row) => {
+        const [link, time] = [row.querySelector('a'), row.querySelector('time')];
+        return {
+          words: link?.textContent,
+          underlined: link && getComputedStyle(link).textDecorationLine,
+          moment: time?.dateTime,
+          shown: time?.textContent,
+        };
+      }),
+    );
+    assert.deepEqual(
+      seen.map(({ words, underlined }) => [words, underlined]),
+      [
+        ['@crew.call', 'underline'],
+        ['@hangar.nine', 'underline'],
+      ],
+    );
+    for (const { moment = '', shown } of seen) {
+      const ago = Date.now() - Date.parse(moment);
+      assert.ok(ago >= 0 && ago < 4 * PATIENCE, moment);
+      assert.ok(shown?.includes(String(new Date(moment).getFullYear())), shown);
+    }
+    await popup.close();
+  });
 
   it('is searched', async () => {
     await lists('@crew.call', '@hangar.nine');

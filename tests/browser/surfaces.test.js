@@ -7,7 +7,7 @@ import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { copyOf, copyViolations, violations } from './support/axe.js';
 import { badgeOf, clickBadge, PATIENCE, panelGone, picture, verdictOf } from './support/badge.js';
-import { downloaded, downloads, goOwn, launch, NAME, ownPage, ownTab } from './support/browser.js';
+import { downloaded, downloads, goOwn, launch, NAME, openOwn, ownPage, ownTab } from './support/browser.js';
 import { speaking } from './support/copies.js';
 import { dress, THEMES } from './support/dress.js';
 import { openFeed, scrollTo, videoOf } from './support/feed.js';
@@ -66,11 +66,34 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     await welcome.bringToFront();
     await welcome.setViewport({ width: 1100, height: 1200 });
     await welcome.waitForSelector('video');
-    await welcome.$eval('video', (video) => /** @type {HTMLVideoElement} */ (video).play());
     await welcome.$eval('video', (video) => video.scrollIntoView({ block: 'center' }));
+    // Nothing is looked at before it plays, and that is what is said.
+    const badge = await badgeOf(welcome, 'video');
+    await badge.until(
+      (root, words) => root.querySelector('button')?.textContent === words,
+      wordOf('stateWaiting'),
+    );
+    await welcome.$eval('video', (video) => /** @type {HTMLVideoElement} */ (video).play());
     const { state } = await verdictOf(await badgeOf(welcome, 'video'));
     assert.equal(state, 'likelyDeepfake');
     await picture(welcome, 'welcome');
+    await welcome.close();
+  });
+
+  it('says at the end of the first-run page what to do next', async () => {
+    const welcome = await openOwn(browser, 'welcome.html');
+    await welcome.waitForSelector('main > section');
+    const said = await welcome.$eval('main > :last-child', (end) =>
+      [...end.querySelectorAll('h2, li')].map(({ textContent }) => textContent),
+    );
+    const names = ['welcomeNext', 'welcomeNextFeed', 'welcomeNextPin', 'welcomeNextKeys'];
+    assert.deepEqual(
+      said,
+      names.map((name) => wordOf(name).replace('$1', 'Alt+Shift+F')),
+    );
+    await welcome.$eval('main > :last-child button', (button) => /** @type {HTMLElement} */ (button).click());
+    const settings = await ownTab(browser, ownPage(browser, 'options.html'));
+    await settings.close();
     await welcome.close();
   });
 

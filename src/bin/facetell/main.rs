@@ -73,7 +73,7 @@ enum Verb {
     #[command(after_help = EXIT_CODES)]
     Eval {
         /// Write all scores and figures to this file as one JSON document; `-` is standard output. Until it is
-        /// complete, results lie in OUT.part, a line of JSON each.
+        /// complete, results lie in OUT.part, a line of JSON each; without OUT.part, standard error tells of each file.
         #[arg(long, value_name = "OUT", conflicts_with = "ndjson")]
         json: Option<PathBuf>,
         /// Go on where an earlier run with the same OUT ended early.
@@ -247,11 +247,13 @@ fn evaluate(
     let files = open.iter().map(|index| entries[*index].path.clone()).collect();
     scan_all(detector, files, options, |index, scan| {
         let line = Line { label: entries[open[index]].label, outcome: scan.outcome };
-        if let Some(journal) = &mut journal {
-            journal.write(&line)?;
-        }
         if ndjson {
             writeln!(stdout(), "{}", serde_json::to_string(&line)?)?;
+        } else if let Some(journal) = &mut journal {
+            journal.write(&line)?;
+        } else {
+            // Nobody has to see it: the tables are still to come.
+            let _ = words::line(&mut stderr(), &line.outcome);
         }
         lines[open[index]] = Some(line);
         Ok(())

@@ -43,10 +43,13 @@ pub fn scan_all(
     for (index, scan) in results {
         done += 1;
         if progress {
-            // Nobody has to see it.
-            let _ = write!(stderr(), "\r{done} of {count}\x1b[K{}", if done == count { "\n" } else { "" });
+            // What is told of a file takes its line. Nobody has to see it.
+            let _ = write!(stderr(), "\r\x1b[K");
         }
         take(index, scan)?;
+        if progress && done < count {
+            let _ = write!(stderr(), "{done} of {count}");
+        }
     }
     ensure!(done == count, "{} files were not looked at", count - done);
     Ok(())

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::depthwise::{self, Channels};
+use super::depthwise::{self, Channels, Plane};
 use super::gemm::{Goal, Layout, Plain, Weights, Window};
 use super::geometry::Geometry;
 use super::unrolled::Unrolled;
 use super::volume;
+use super::wide;
 
 /// A convolution of one picture in f32, but for its weights.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -174,7 +175,8 @@ impl Convolution {
             }
             Kernel::Depthwise(weights, bias) => {
                 let compute = match layout {
-                    Layout::ChannelsFirst => depthwise::channels_first,
+                    Layout::ChannelsFirst if Plane::knows(geometry) => depthwise::channels_first,
+                    Layout::ChannelsFirst => wide::channels_first,
                     Layout::ChannelsLast => depthwise::channels_last,
                 };
                 compute(geometry, Channels { weights, bias, clamp }, input, goal.output);

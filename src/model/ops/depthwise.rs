@@ -1,7 +1,6 @@
 //! Depthwise convolution: every channel with a kernel of its own.
 
 use super::geometry::{Geometry, Taps};
-use super::wide;
 use crate::lanes::Lanes;
 
 /// What every channel is computed with.
@@ -13,11 +12,8 @@ pub struct Channels<'a> {
     pub clamp: [f32; 2],
 }
 
-/// Channels first: three by three by one or two, see [`Plane`], or any other kernel, see [`wide`].
+/// Channels first, a kernel and stride that [`Plane::knows`].
 pub fn channels_first(geometry: &Geometry, channels: Channels, input: &[f32], output: &mut [f32]) {
-    if !Plane::knows(geometry) {
-        return wide::channels_first(geometry, channels, input, output);
-    }
     let layout = Plane::of(geometry);
     let mut plane = vec![0.0; layout.len];
     let inputs = input.chunks_exact(layout.pixels);

@@ -10,15 +10,18 @@ use std::thread;
 
 use super::child::Program;
 use super::{FRAME_RATE, LONGEST_STILL, Still};
-use crate::frame::{Format, Frame, Matrix};
+use crate::frame::{Format, Frame, MAX_SIDE, Matrix};
 use crate::native::deadline::Deadline;
 use crate::native::error::{Error, Result};
+
+/// Pixels of a coded frame; one with a side that is longer than [`MAX_SIDE`] is refused once its shape is known.
+const MOST_PIXELS: u32 = MAX_SIDE * MAX_SIDE;
 
 /// The frames of a clip, one after the other: upright, with square pixels, eight bits, [`FRAME_RATE`] a second
 /// whatever the file's own rate, but always the first.
 pub struct Clip {
     ffmpeg: Program,
-    frames: Receiver<Still>,
+    frames: Receiver<Result<Still>>,
     deadline: Deadline,
     complaint: Option<String>,
 }
@@ -30,7 +33,9 @@ impl Clip {
         let mut command = Command::new("ffmpeg");
         let name = as_input(path, &mut command)?;
         // What a playlist names is read from here, never from elsewhere.
-        command.args(["-nostdin", "-v", "error", "-protocol_whitelist", "file", "-i"]).arg(name);
+        command.args(["-nostdin", "-v", "error", "-protocol_whitelist", "file"]);
+        // A file of a few kilobytes may hold frames of gigabytes.
+        command.args(["-max_pixels", &MOST_PIXELS.to_string(), "-i"]).arg(name);
         // A large V: the cover of a song is no video.
         command.args(["-map", "0:V:0", "-vf", &filters(), "-f", "yuv4mpegpipe", "-"]);
         let (ffmpeg, output) = Program::start(&mut command).map_err(Error::NoDecoder)?;
@@ -52,7 +57,7 @@ impl Iterator for Clip {
     /// The next frame; none at the end, and where a broken file breaks off.
     fn next(&mut self) -> Option<Self::Item> {
         match self.frames.recv_timeout(self.deadline.left()) {
-            Ok(still) => Some(Ok(still)),
+            Ok(still) => Some(still),
             Err(RecvTimeoutError::Timeout) => self.deadline.check().err().map(Err),
             Err(RecvTimeoutError::Disconnected) => {
                 if self.complaint.is_none() {
@@ -79,38 +84,55 @@ fn as_input(path: &Path, command: &mut Command) -> Result<OsString> {
 }
 
 /// Sends frames until nobody wants them any more.
-fn read(output: ChildStdout, sender: &SyncSender<Still>) {
+fn read(output: ChildStdout, sender: &SyncSender<Result<Still>>) {
     let Ok(mut frames) = y4m::Decoder::new(BufReader::new(output)) else { return };
     let (width, height) = (frames.get_width() as u32, frames.get_height() as u32);
+    if width.max(height) > MAX_SIDE {
+        // Nobody to tell if nobody waits any more.
+        let _ = sender.send(Err(Error::TooLarge { width, height }));
+        return;
+    }
     let frame = Frame { matrix: Matrix::Bt709, ..Frame::whole(Format::I420, width, height) };
     while let Ok(planes) = frames.read_frame() {
         let pixels = [planes.get_y_plane(), planes.get_u_plane(), planes.get_v_plane()].concat();
-        if sender.send(Still { frame, pixels }).is_err() {
+        if sender.send(Ok(Still { frame, pixels })).is_err() {
             return;
         }
     }
 }
 
 /// A frame is shown with square pixels by making one side longer and leaving the other, as browsers do. A gap between
-/// time stamps is filled with frames: one of a thousand years must not be.
+/// time stamps is filled with frames: one of a thousand years must not be. Nor is a side made as long as a file may say:
+/// only so long that it is refused.
 fn filters() -> String {
+    let longest = MAX_SIDE + 2;
     format!(
         "setpts='if(N,PREV_OUTPTS+clip(if(isnan(PTS-PREV_INPTS),0,PTS-PREV_INPTS),0,{LONGEST_STILL}/TB),\
          if(isnan(PTS),0,PTS))',\
          fps={FRAME_RATE}:eof_action=pass,\
-         scale='max(2,trunc(iw*max(sar,1)/2)*2)':'max(2,trunc(ih*max(1/sar,1)/2)*2)'\
+         scale='clip(trunc(iw*max(sar,1)/2)*2,2,{longest})':'clip(trunc(ih*max(1/sar,1)/2)*2,2,{longest})'\
          :out_color_matrix=bt709:out_range=tv,\
          setsar=1,format=yuv420p"
     )
 }
 
-/// Without the place in memory that ffmpeg puts before it: the same file gives the same words.
+/// Without the places in memory that ffmpeg puts before it: the same file gives the same words.
 fn first_line(complaints: &str) -> String {
-    let line = complaints.lines().next().unwrap_or_default();
-    match line.split_once("] ") {
-        Some((place, words)) if place.starts_with('[') && place.contains(" @ 0x") => words.to_owned(),
-        _ => line.to_owned(),
+    let mut line = complaints.lines().next().unwrap_or_default();
+    while let Some((place, words)) = line.split_once("] ")
+        && place.starts_with('[')
+        && place.contains(" @ 0x")
+    {
+        line = words;
     }
+    line.to_owned()
+}
+
+/// The size of a frame that has more than [`MOST_PIXELS`], from what ffmpeg says of it.
+pub fn too_large(complaint: &str) -> Option<Error> {
+    let (size, _) = complaint.strip_prefix("Picture size ")?.split_once(" exceeds")?;
+    let (width, height) = size.split_once('x')?;
+    Some(Error::TooLarge { width: width.parse().ok()?, height: height.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -120,6 +142,7 @@ mod tests {
     #[test]
     fn complaints_name_no_place_in_memory() {
         assert_eq!(first_line("[mov,mp4 @ 0x55c0] moov atom not found\nmore"), "moov atom not found");
+        assert_eq!(first_line("[vp9 @ 0x55c0] [IMGUTILS @ 0x7ffc] Picture size"), "Picture size");
         assert_eq!(first_line("a.mp4: Invalid data"), "a.mp4: Invalid data");
         assert_eq!(first_line(""), "");
     }

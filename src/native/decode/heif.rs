@@ -4,13 +4,16 @@
 //! turned. Most builds of ffmpeg give the first coded one, or none. Layout: ISO/IEC 23008-12 and 14496-12.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::native::error::{Error, Result};
 
 /// Longer than a description of a picture is.
 const MOST_BYTES: u64 = 1 << 20;
+
+/// Boxes whose headers are read, as many as for what a file states.
+const MOST_BOXES: u32 = 16_384;
 
 /// Coded as it is shown.
 const CODED: [&[u8]; 4] = [b"hvc1", b"av01", b"avc1", b"jpeg"];
@@ -24,7 +27,7 @@ pub fn check(path: &Path, head: &[u8]) -> Result<()> {
     if head.get(4..8) != Some(b"ftyp") {
         return Ok(());
     }
-    let Ok(Some(meta)) = description(path) else { return Ok(()) };
+    let Some(meta) = description(path)? else { return Ok(()) };
     let name = String::from_utf8_lossy(head.get(8..12).unwrap_or_default()).to_uppercase();
     let refused = |cannot| Err(Error::Heif { format: name, cannot });
     match primary_kind(&meta) {
@@ -40,11 +43,18 @@ pub fn check(path: &Path, head: &[u8]) -> Result<()> {
 }
 
 /// The file's `meta` box, if it is one of pictures; a file with a `moov` box plays.
-fn description(path: &Path) -> io::Result<Option<Vec<u8>>> {
+///
+/// # Errors
+/// [`Error::NoDescription`] if it is too long or breaks off, or if there are too many boxes to find it.
+fn description(path: &Path) -> Result<Option<Vec<u8>>> {
     let mut file = BufReader::new(File::open(path)?);
     let end = file.seek(SeekFrom::End(0))?;
     let (mut at, mut meta) = (0, None);
-    while at + 8 <= end {
+    for _ in 0..MOST_BOXES {
+        // A file that breaks off within a header has no more boxes.
+        if end.saturating_sub(at) < 8 {
+            return meta.transpose();
+        }
         file.seek(SeekFrom::Start(at))?;
         let mut header = [0; 16];
         file.read_exact(&mut header[..8])?;
@@ -53,6 +63,9 @@ fn description(path: &Path) -> io::Result<Option<Vec<u8>>> {
             0 => end - at,
             1 => {
                 start = 16;
+                if end - at < start {
+                    return meta.transpose();
+                }
                 file.read_exact(&mut header[8..])?;
                 header[8..].iter().fold(0, |size, byte| size << 8 | u64::from(*byte))
             }
@@ -60,17 +73,22 @@ fn description(path: &Path) -> io::Result<Option<Vec<u8>>> {
         };
         match &header[4..8] {
             b"moov" => return Ok(None),
-            b"meta" if meta.is_none() && (start + 4..=MOST_BYTES).contains(&size) => {
-                let mut bytes = vec![0; (size - start) as usize];
-                file.read_exact(&mut bytes)?;
-                meta = Some(bytes);
-            }
+            b"meta" if meta.is_none() => meta = Some(content(&mut file, size.saturating_sub(start))),
             _ => {}
         }
         // Every box is longer than its header: this ends.
         at = at.saturating_add(size.max(start));
     }
-    Ok(meta)
+    Err(Error::NoDescription)
+}
+
+/// What is in a `meta` box, its version at least.
+fn content(file: &mut impl Read, size: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if (4..=MOST_BYTES).contains(&size) {
+        file.take(size).read_to_end(&mut bytes)?;
+    }
+    if bytes.is_empty() || (bytes.len() as u64) < size { Err(Error::NoDescription) } else { Ok(bytes) }
 }
 
 /// The type of the item that is to be shown: `hvc1`, `grid` …

@@ -117,7 +117,7 @@ impl Frames {
         if complaint.contains("matches no streams") {
             return Error::SoundOnly;
         }
-        Error::NoVideo(complaint.to_owned())
+        clip::too_large(complaint).unwrap_or_else(|| Error::NoVideo(complaint.to_owned()))
     }
 }
 

@@ -28,13 +28,26 @@ for (const { title, about } of results) {
     console.log(`${title}: ${browser}, ${cpu}, ${cores} cores, load ${load.toFixed(1)}, ${date}`);
   }
 }
-console.log(`\n${'goal'.padEnd(52)}${'in'.padEnd(10)}${'at most'.padStart(10)}${'figure'.padStart(14)}`);
-for (const { goal, browser, unit, most, figure, holds } of goals) {
+const columns = [
+  'goal'.padEnd(52),
+  'in'.padEnd(10),
+  'at most'.padStart(10),
+  'before'.padStart(10),
+  'figure'.padStart(14),
+];
+console.log(`\n${columns.join('')}`);
+for (const { goal, browser, unit, most, before, figure, holds } of goals) {
   const title = TITLES[/** @type {keyof typeof TITLES} */ (browser)];
   const outcome = holds === null ? '' : holds ? '  holds' : '  does not hold';
-  console.log(
-    `${goal.padEnd(52)}${title.padEnd(10)}${words(most, unit).padStart(10)}${words(figure, unit).padStart(14)}${outcome}`,
-  );
+  const row = [
+    goal.padEnd(52),
+    title.padEnd(10),
+    words(most, unit).padStart(10),
+    (before === null ? '' : words(before, unit)).padStart(10),
+    words(figure, unit).padStart(14),
+    outcome,
+  ];
+  console.log(row.join(''));
 }
 const [json, svg] = ['bench.json', 'bench.svg'].map((name) => path.join(FOLDER, name));
 writeFileSync(/** @type {string} */ (json), JSON.stringify({ goals, results }, null, 1));
