@@ -34,12 +34,12 @@ export function videoFrameCamera(): Camera {
 }
 
 /**
- * Whether what can be copied out of a frame is what is shown: its rotation, and pixels that are not square, are
- * applied when it is drawn. Without a format it cannot be copied at all.
+ * Whether what can be copied out of a frame is what is shown: that it is turned or mirrored, and that its pixels are
+ * not square, is applied when it is drawn. Without a format it cannot be copied at all.
  */
 function asShown(frame: VideoFrame, { videoWidth, videoHeight }: HTMLVideoElement): boolean {
   const { format, visibleRect } = frame;
-  const turned = 'rotation' in frame && frame.rotation;
+  const turned = ('rotation' in frame && frame.rotation) || ('flip' in frame && frame.flip);
   const same = visibleRect?.width === videoWidth && visibleRect.height === videoHeight;
   return format !== null && !turned && same;
 }

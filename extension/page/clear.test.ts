@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { picture, placeOf } from './clear';
+import { content, picture, placeOf, projected } from './clear';
 
 const ELEMENT = { x: 100, y: 50, width: 400, height: 400 };
 const TALL = { width: 90, height: 160 };
 
-const MIDDLE = { position: '50% 50%', mirrored: false };
+const MIDDLE = { position: '50% 50%' };
 
 describe('picture', () => {
   it.each([
@@ -22,11 +22,40 @@ describe('picture', () => {
     expect(picture(ELEMENT, { width: 0, height: 0 }, { fit: 'contain', ...MIDDLE })).toEqual(ELEMENT);
   });
 
-  it('lies where object-position says, in a mirror on the other side', () => {
-    const at = (position: string, mirrored = false) =>
-      picture(ELEMENT, TALL, { fit: 'contain', position, mirrored }).x;
-    expect([at('0% 50%'), at('100% 50%'), at('20px 50%')]).toEqual([100, 275, 120]);
-    expect([at('0% 50%', true), at('20px 50%', true)]).toEqual([275, 255]);
+  it.each([
+    ['0% 50%', 100],
+    ['100% 50%', 275],
+    ['20px 50%', 120],
+    ['calc(100% - 20px) 50%', 255],
+    ['calc(50% + 1.5px) calc(0% + 2px)', 189],
+    ['calc(-20px + 100%) 50%', 255],
+  ])('lies where object-position: %s says', (position, x) => {
+    expect(picture(ELEMENT, TALL, { fit: 'contain', position }).x).toBeCloseTo(x);
+  });
+});
+
+describe('content', () => {
+  it('is neither border nor padding', () => {
+    const style = {
+      ...{ borderLeftWidth: '1px', borderTopWidth: '2px', borderRightWidth: '3px', borderBottomWidth: '4px' },
+      ...{ paddingLeft: '10px', paddingTop: '20px', paddingRight: '30px', paddingBottom: '40.5px' },
+    } as CSSStyleDeclaration;
+    const { x, y, width, height } = content({ width: 400, height: 300 }, style);
+    expect([x, y, width, height]).toEqual([11, 22, 356, 233.5]);
+  });
+});
+
+describe('projected', () => {
+  const part = { x: 20, y: 0, width: 90, height: 160 };
+  const size = { width: 200, height: 200 };
+
+  it('is as large as the page shows its element', () => {
+    expect(projected(part, size, ELEMENT, false)).toEqual({ x: 140, y: 50, width: 180, height: 320 });
+    expect(projected(part, size, { ...ELEMENT, height: 100 }, false).height).toBe(80);
+  });
+
+  it('is on the other side in a mirror', () => {
+    expect(projected(part, size, ELEMENT, true)).toEqual({ x: 280, y: 50, width: 180, height: 320 });
   });
 });
 

@@ -81,6 +81,39 @@ describe('Finder', () => {
     await vi.waitFor(() => expect(added.sort()).toEqual(['attached', 'defined']), 5_000);
   });
 
+  /** A page of 3000 elements, the last of which has got a root with a video. */
+  async function latecomer(): Promise<void> {
+    const list = document.createElement('ul');
+    for (let index = 0; index < 3000; index += 1) list.append(document.createElement('li'));
+    const host = document.createElement('div');
+    document.body.append(list, host);
+    finder.start(document);
+    // All of it was looked through.
+    await vi.advanceTimersByTimeAsync(0);
+    host.attachShadow({ mode: 'open' }).append(video('late'));
+  }
+
+  it.each([
+    ['all of a large page where there is time for it', 0, 1],
+    ['some of it where there is not', 3, 7],
+  ])('sweeps over %s', async (_, cost, sweeps) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    // The clock goes on by so many milliseconds whenever it is read.
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += cost));
+    try {
+      await latecomer();
+      for (let sweep = 0; sweep < sweeps; sweep += 1) {
+        expect(added).toEqual([]);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+      expect(added).toEqual(['late']);
+    } finally {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    }
+  });
+
   it('finds a video again whose shadow root left the page for a while', async () => {
     const player = document.createElement('div');
     player.attachShadow({ mode: 'open' }).append(video('inside'));

@@ -11,8 +11,8 @@ export interface Found {
 /** Elements that are examined for shadow roots before the page gets its turn again. */
 const SLICE = 500;
 
-/** Milliseconds between two sweeps. */
-const SWEEP = 1_000;
+/** Milliseconds between two sweeps, and those that one may go on for, once it has seen as many elements as a slice. */
+const SWEEP = { pause: 1_000, budget: 2 };
 
 /**
  * Finds the video elements of a page, those in shadow roots included, as they come and go. Looks through new nodes
@@ -138,7 +138,7 @@ export class Finder {
     this.#sweeping = setTimeout(() => {
       if (document.visibilityState === 'visible') this.#sweep();
       this.#sweepLater();
-    }, SWEEP);
+    }, SWEEP.pause);
   }
 
   /** Sees those once more that most likely have become players, and some of the others in turn. */
@@ -150,7 +150,8 @@ export class Finder {
       if (root) this.#enter(root);
     }
     let begun = false;
-    for (let left = SLICE; left > 0; left -= 1) {
+    const end = performance.now() + SWEEP.budget;
+    for (let seen = 0; seen < SLICE || performance.now() < end; seen += 1) {
       let next = this.#everything.next();
       if (next.done && begun) break;
       if (next.done) {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { badgeOf, clickBadge, PATIENCE, panelGone, verdictOf } from './support/badge.js';
 import { launch, openOwn } from './support/browser.js';
 import { begun } from './support/menu.js';
-import { clipPage, FED, GROWS } from './support/pages.js';
+import { clipPage, FED, GROWS, STAMPED } from './support/pages.js';
 import { serve } from './support/server.js';
 import { variants } from './support/variants.js';
 import { wordsFor } from './support/words.js';
@@ -49,6 +49,7 @@ describe('clips', { timeout: 10 * PATIENCE }, () => {
       own: variants(),
       pages: {
         '/grows': clipPage('', GROWS),
+        '/stamped': clipPage('', STAMPED),
         '/swaps': clipPage('', SWAPS),
         '/late': clipPage('', LATE),
         '/@ada/video/7': { body: body.replace('<div>', '<div data-e2e="browse-video">') },
@@ -111,6 +112,23 @@ describe('clips', { timeout: 10 * PATIENCE }, () => {
     // The person looks back at what was seen.
     await rewind();
     assert.ok(await tab.$('facetell-panel'));
+  });
+
+  it('judges a stream whose stamps are the time of day as the same one that begins at nought', async () => {
+    const { state } = await verdictOf(await open('/grows'));
+    const stamped = await open('/stamped');
+    const said = await verdictOf(stamped);
+    assert.ok(!said.label.includes(wordsFor('tooFewFrames')), said.label);
+    assert.equal(said.state, state, said.label);
+    const time = await tab.$eval('#clip', (clip) => /** @type {HTMLVideoElement} */ (clip).currentTime);
+    assert.ok(time >= 1.75e9, `${time} s`);
+    // Each look is a moment of its own.
+    const panel = await clickBadge(tab, stamped);
+    const places = await panel.until((root) => {
+      const dots = [...root.querySelectorAll('.dot')].map((dot) => Number(dot.getAttribute('cx')));
+      return dots.length > 3 ? dots : null;
+    });
+    assert.equal(new Set(places).size, places.length, places.join(', '));
   });
 
   it('tells another clip in the same source', async () => {

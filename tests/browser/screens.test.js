@@ -4,11 +4,25 @@ import { badgeOf, clickBadge, PATIENCE, stateOf, verdictOf } from './support/bad
 import { launch, NAME, openOwn } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
 import { everywhere } from './support/copies.js';
+import { apart, faceOf } from './support/face.js';
 import { serveMedia } from './support/media.js';
 import { privileged } from './support/privileged.js';
 import { serve } from './support/server.js';
+import { variants } from './support/variants.js';
+import { wordOf } from './support/words.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
+
+/** What a page may do to a clip so that its picture is not where its element is. @type {Record<string, string>} */
+const SHOWN = {
+  'cuts it to its element': 'width:360px;height:400px;object-fit:cover;object-position:top',
+  'has it on the left': 'width:700px;height:640px;object-fit:contain;object-position:left',
+  'has it at a distance from the right':
+    'width:900px;height:640px;object-fit:contain;object-position:right 20px top',
+  'leaves room beside it': 'width:360px;height:640px;padding-left:400px;border-left:20px solid #0f0',
+  'enlarges it in its own size':
+    'width:560px;height:580px;object-fit:none;object-position:0 0;transform:scale(1.5);transform-origin:0 0',
+};
 
 /** How tabs and screens differ, for clips that only pictures of the tab can show. */
 describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
@@ -21,8 +35,29 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
 
   before(async () => {
     stranger = await serveMedia({ host: '127.0.0.2' });
+    const clip = (
+      /** @type {string} */ style,
+    ) => `<video id="clip" muted autoplay loop playsinline style="${style}"
+      src="${stranger.url}/plain/held.mp4"></video>`;
+    const page = (/** @type {string} */ body) => ({
+      body: `<!doctype html><html lang="en"><title>A page</title><body style="margin:0;background:#0f0">${body}</body></html>`,
+    });
     server = await serve({
+      own: variants(),
       pages: {
+        '/shown': page(clip('width:360px')),
+        ...Object.fromEntries(
+          Object.values(SHOWN).map((style, index) => [`/shown-${index}`, page(clip(style))]),
+        ),
+        // What it would cover is covered by another face.
+        '/cropped': page(`<div style="width:360px;height:400px;overflow:hidden">${clip('width:360px')}</div>
+          <canvas width="360" height="480"></canvas><script>
+            const other = document.createElement('video');
+            other.addEventListener('loadeddata', () => {
+              document.querySelector('canvas').getContext('2d').drawImage(other, 0, 0, 360, 640);
+            });
+            Object.assign(other, { muted: true, preload: 'auto', src: '/own/held.mp4' });
+          </script>`),
         '/stranger': {
           body: `<!doctype html><html lang="en"><title>A page</title><body><div>
             <video id="clip" muted autoplay loop playsinline width="360"
@@ -90,6 +125,19 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
       await looked(tab);
     });
   }
+
+  it('have the face of a clip as it is, wherever the page has its picture', async () => {
+    const { tab } = await begin();
+    const plain = await faceOf(tab, `${server.url}/shown`);
+    assert.ok(plain.words.includes(wordOf('rungTab')), plain.words);
+    const paths = Object.keys(SHOWN).map((title, index) => [`/shown-${index}`, title]);
+    for (const [path, title] of [...paths, ['/cropped', 'shows a part of it']]) {
+      const { shades, faces, words } = await faceOf(tab, `${server.url}${path}`);
+      assert.ok(words.includes(wordOf('rungTab')), words);
+      assert.ok(apart(shades, plain.shades) < 10, `${title}: ${apart(shades, plain.shades)} shades apart`);
+      assert.equal(faces, 1, title);
+    }
+  });
 
   it('are none of a tab that lies behind another, which is said, until it is in front', async () => {
     const { browser, tab } = await begin();

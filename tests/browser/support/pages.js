@@ -33,17 +33,18 @@ export const FED = `
   })();
 `;
 
-/** As live players do it: the length follows what was appended, round after round. */
-export const GROWS = `${FED}
+/** As live players do it: the length follows what was appended, round after round. @param {number} from its first moment */
+const growing = (from) => `${FED}
   window.lengths = 0;
   clip.addEventListener('durationchange', () => { lengths += 1; });
   fed.then(async ({ buffer, frags, append }) => {
     const end = () => buffer.buffered.end(buffer.buffered.length - 1);
-    for (let at = 0; ; at = end()) {
+    for (let at = ${from}; ; at = end()) {
       buffer.timestampOffset = at;
       for (const [from, to] of frags) {
         await append(from, to);
         source.duration = end();
+        if (clip.currentTime < ${from}) clip.currentTime = ${from};
         while (end() - clip.currentTime > 3) {
           await new Promise((done) => clip.addEventListener('timeupdate', done, { once: true }));
         }
@@ -51,6 +52,11 @@ export const GROWS = `${FED}
     }
   });
 `;
+
+export const GROWS = growing(0);
+
+/** The same, its stamps being the time of day in seconds since 1970, as encoders of live pictures set them. */
+export const STAMPED = growing(1.75e9);
 
 /** A live stream that begins with sound alone, 0 × 0 pixels; the picture comes when it is called for. */
 export const SOUND_FIRST = `

@@ -66,18 +66,21 @@ const HOW = {
 };
 
 /**
- * As phones do it: the pixels lie on their side, and the track's header says so (ISO/IEC 14496-12, 8.3.2).
- * By hand, because versions of ffmpeg have different ways to ask for it.
+ * As phones do it: the pixels lie otherwise than they are to be shown, and the track's header says how (ISO/IEC 14496-12,
+ * 8.3.2). By hand, because versions of ffmpeg have different ways to ask for it.
  * @param {Buffer} clip
+ * @param {(width: number, height: number) => number[]} matrix in sixteen binary places, but the last column in thirty
  */
-function turned(clip) {
-  const header = clip.indexOf('tkhd');
-  const matrix = header + 4 + 40;
-  [0, 0x10000, 0, -0x10000, 0, 0, clip.readUInt32BE(matrix + 40), 0, 0x40000000].forEach((value, index) => {
-    clip.writeInt32BE(value, matrix + 4 * index);
+function laid(clip, matrix) {
+  const at = clip.indexOf('tkhd') + 4 + 40;
+  matrix(clip.readUInt32BE(at + 36), clip.readUInt32BE(at + 40)).forEach((value, index) => {
+    clip.writeInt32BE(value, at + 4 * index);
   });
   return clip;
 }
+
+const ONE = 0x10000;
+const LAST = 0x40000000;
 
 /** Makes what is not there yet. Gives the folder. */
 export function variants() {
@@ -90,6 +93,10 @@ export function variants() {
     const input = options.map((option) => (option === '{clip}' ? clip : option));
     execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, out], { cwd: ROOT });
   }
-  writeFileSync(path.join(FOLDER, 'rotated.mp4'), turned(readFileSync(clip)));
+  /** @param {string} name @param {string} from @param {Parameters<typeof laid>[1]} matrix */
+  const lay = (name, from, matrix) =>
+    writeFileSync(path.join(FOLDER, name), laid(readFileSync(from), matrix));
+  lay('rotated.mp4', clip, (_, height) => [0, ONE, 0, -ONE, 0, 0, height, 0, LAST]);
+  lay('flipped.mp4', path.join(FOLDER, 'held.mp4'), (width) => [-ONE, 0, 0, 0, ONE, 0, width, 0, LAST]);
   return FOLDER;
 }
