@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::engine::{self, Build};
 use crate::run::{program, step};
+use crate::supply::sbom::sha256;
 use crate::{clips, supply};
 
 /// Where the demo feed finds its clips.
@@ -50,7 +51,13 @@ pub fn everything(root: &Path) -> Result<()> {
 
 /// The models, as tract reads them and as they ship.
 pub fn models(root: &Path) -> Result<()> {
-    step("models (the first time takes minutes: tract is large)", || engine::models(root))
+    step("models", || {
+        let settings = fs::read(root.join("models/forgery.json"))?;
+        let named = serde_json::from_slice::<serde_json::Value>(&settings)?["sha256"].clone();
+        let same = named == sha256(&root.join("models/forgery.onnx"))?;
+        ensure!(same, "models/forgery.json is about another network than models/forgery.onnx");
+        engine::models(root)
+    })
 }
 
 /// The demo feed's clips.
