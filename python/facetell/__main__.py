@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from . import Detector, Report, __version__
 from ._card import ALARMS
 from ._words import harmless
+from .batch.__main__ import main as batch_main
+from .report.__main__ import main as report_main
 
 #: As those of the native tool.
 UNREADABLE, FAILED = 1, 2
@@ -24,12 +26,20 @@ exit codes:
 def main(given: list[str] | None = None) -> int:
     """Runs the command; gives the exit code."""
     given = sys.argv[1:] if given is None else given
-    # They have their own arguments, and need packages that may not be there.
+    # They have their own arguments.
     if given[:1] == ["batch"]:
-        return _batch(given[1:])
+        return batch_main(given[1:])
     if given[:1] == ["report"]:
-        return _report(given[1:])
-    return _scan(_arguments().parse_args(given))
+        return report_main(given[1:])
+    options = _arguments().parse_args(given)
+    try:
+        code = _scan(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Who reads has enough, as `head` has. What is still to be written when Python ends must have a place.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -50,8 +60,8 @@ def _arguments() -> argparse.ArgumentParser:
     scan.add_argument(
         "--timeout", type=float, default=300, metavar="SECONDS", help="that a file may take (%(default)s)"
     )
-    verbs.add_parser("batch", help="look at many clips, on all cores or a cluster (facetell[ray])", add_help=False)
-    verbs.add_parser("report", help="a page of what batch wrote (facetell[report])", add_help=False)
+    verbs.add_parser("batch", help="look at many clips, on all cores or a cluster (extra: ray)", add_help=False)
+    verbs.add_parser("report", help="a page of what batch wrote (extra: report)", add_help=False)
     return parser
 
 
@@ -91,27 +101,6 @@ def _line(report: Report) -> None:
     for statement in report.statements:
         said = ", ".join(filter(None, (statement.origin, statement.tool, statement.source)))
         print(f"{'':<16} {harmless(f'the file states: {said} ({statement.mark}; unproven)')}")
-
-
-def _batch(given: list[str]) -> int:
-    try:
-        from .batch.__main__ import main
-    except ImportError as error:
-        return _missing(error, "ray")
-    return main(given)
-
-
-def _report(given: list[str]) -> int:
-    try:
-        from .report.__main__ import main
-    except ImportError as error:
-        return _missing(error, "report")
-    return main(given)
-
-
-def _missing(error: ImportError, extra: str) -> int:
-    print(f"facetell: {error}; `pip install 'facetell[{extra}]'` has what it needs", file=sys.stderr)
-    return FAILED
 
 
 if __name__ == "__main__":

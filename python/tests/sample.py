@@ -9,15 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import facetell
 from facetell.batch.schema import METADATA, SCHEMA
 
-FACTS = {
-    "version": "0.6.0",
-    "model": {"name": "committee_160", "version": "0.6.0"},
-    "clips": {"budget": 10.0, "authentic_files": 212, "manipulated_files": 148, "false_alarms": 1, "found": 16},
-    "stills": {"budget": 10.0, "authentic_files": 466, "manipulated_files": 467, "false_alarms": 2, "found": 7},
-}
-LIKELY, UNSURE = 0.8372, 0.5687
+CARD = facetell.card()
+FACTS = {"version": facetell.__version__, **CARD}
+LIKELY, UNSURE = CARD["clips"]["likely"], CARD["clips"]["unsure"]
 
 #: What files may be called.
 HOSTILE = [
@@ -58,9 +55,8 @@ def rows(count: int) -> list[dict]:
             else f"{chance.choice(['interview', 'speech', 'clip', 'VID'])}_{index:05}.mp4"
         )
         kind = chance.choices(["likelyDeepfake", "unsure", "noSignsFound", "notChecked"], [2, 8, 70, 20])[0]
-        low, high = {"likelyDeepfake": (0.86, 0.99), "unsure": (0.58, 0.82), "noSignsFound": (0.03, 0.5)}.get(
-            kind, (0, 0)
-        )
+        ranges = {"likelyDeepfake": (LIKELY, 0.99), "unsure": (UNSURE, LIKELY), "noSignsFound": (0.03, UNSURE)}
+        low, high = ranges.get(kind, (0, 0))
         tracks = (
             []
             if kind == "notChecked"
@@ -88,7 +84,7 @@ def rows(count: int) -> list[dict]:
             else [],
             "threshold_likely": None if unreadable else LIKELY,
             "threshold_unsure": None if unreadable else UNSURE,
-            "alarm_budget": None if unreadable else 10.0,
+            "alarm_budget": None if unreadable else CARD["clips"]["budget"],
             "ms": chance.randint(200, 4000),
         }
         for face, score in enumerate(tracks):

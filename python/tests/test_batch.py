@@ -15,6 +15,7 @@ import clips
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tool import TOOL
 
 from facetell.batch.fetch import local
 from facetell.batch.inputs import expand
@@ -24,7 +25,6 @@ from facetell.batch.store import Store
 FACTS = {"version": "1"}
 #: Seconds: long enough for clips of two on a machine that is busy otherwise.
 LIMIT = 12
-TOOL = Path(__file__).parents[2] / "target/release/facetell"
 
 
 def batch(*given: object, path: str | None = None, **more: object) -> subprocess.Popen:
@@ -151,6 +151,55 @@ def test_results_are_not_mixed(run: Run) -> None:
         assert code == 2 and complaint in err
 
 
+def test_a_run_that_cannot_go_on_says_so_and_goes_on_later(run: Run, tmp_path: Path) -> None:
+    for name in ("00000.mp4", "damaged 0.mp4"):
+        shutil.copy(run.clips / name, tmp_path / name)
+    given = (f"{tmp_path}/*.mp4", "--out", tmp_path / "out")
+    # Where the table is to be written something else is.
+    (tmp_path / "out/table.parquet.part").mkdir(parents=True)
+    code, out, err = ended(batch(*given))
+    assert code == 1 and "--resume goes on" in err and "Traceback" not in err and out == ""
+    (tmp_path / "out/table.parquet.part").rmdir()
+    code, out, err = ended(batch(*given, "--resume"))
+    assert code == 0 and "2 clips, 2 of them before" in out and "1 could not be looked at; --retry" in out, err
+    # As if it had been copied only in part.
+    shutil.copy(tmp_path / "00000.mp4", tmp_path / "damaged 0.mp4")
+    code, out, err = ended(batch(*given, "--retry"))
+    assert code == 0 and "2 clips, 1 of them before" in out and "--retry" not in out, err
+    assert set(table(tmp_path / "out")["face"].to_pylist()) == {0}
+
+
+def test_an_engine_that_gives_up_is_told(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path) -> None:
+    from ray.cluster_utils import Cluster
+
+    # A machine without a decoder.
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+    head = {"num_cpus": 1, "object_store_memory": 100 << 20, "include_dashboard": False}
+    cluster = Cluster(initialize_head=True, head_node_args=head)
+    try:
+        given = (run.clips, "--out", tmp_path / "out", "--address", cluster.address)
+        code, _, err = ended(batch(*given, path=run.path))
+    finally:
+        cluster.shutdown()
+    assert code == 1 and "`ffmpeg` is not installed" in err and "--resume goes on" in err, err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("package", ["fsspec", "pyarrow"])
+def test_a_package_that_is_missing_is_named(package: str, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from facetell.batch.__main__ import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", code, "x", "--out", tmp_path / "out"], capture_output=True, text=True)
+    assert done.returncode == 2 and package in done.stderr and ".whl[ray]" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_protocol_that_is_missing_is_named(tmp_path: Path) -> None:
+    code, _, err = ended(batch("s3://bucket/clips", "--out", tmp_path / "out"))
+    assert code == 2 and "s3fs" in err and ".whl" not in err and "Traceback" not in err, err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.fixture
 def two_nodes(monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterator[tuple]:
     import ray
@@ -168,14 +217,14 @@ def two_nodes(monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterator[tuple]:
 
 
 def test_a_cluster_that_loses_a_node_gives_the_same_table(two_nodes: tuple, run: Run, tmp_path: Path) -> None:
-    from facetell.batch.look import Settings
+    from facetell.batch.look import Attempts, Settings
     from facetell.batch.run import connect, look_at
 
     cluster, other = two_nodes
     connect(cluster.address)
     store = Store(tmp_path, FACTS, resume=False)
     good = [path for path in expand([str(run.clips)]) if clips.CRASHES not in path]
-    results = look_at(good, Settings("balanced", LIMIT, 1 << 30), progress=False)
+    results = look_at(good, Settings("balanced", LIMIT, 1 << 30), grows=True, progress=False)
     store.add(next(results))
     cluster.remove_node(other, allow_graceful=False)
     for rows in results:
@@ -184,6 +233,12 @@ def test_a_cluster_that_loses_a_node_gives_the_same_table(two_nodes: tuple, run:
     whole = table(run.out)
     crashed = pa.compute.match_substring(whole["path"], clips.CRASHES)
     assert table(tmp_path).equals(whole.filter(pa.compute.invert(crashed)))
+    # What ended with its machine is none of the clip's doing.
+    here = cluster.head_node.node_id
+    attempts = Attempts()
+    assert [attempts.begin(b"clip", machine) for machine in (other.node_id, other.node_id, here, here)] == [0, 0, 0, 1]
+    attempts.end(b"clip")
+    assert attempts.begin(b"clip", here) == 0
 
 
 def test_inputs_are_files_folders_patterns_tables_and_addresses(tmp_path: Path) -> None:
@@ -197,6 +252,13 @@ def test_inputs_are_files_folders_patterns_tables_and_addresses(tmp_path: Path) 
     assert expand([f"{tmp_path}/**/*.mov"]) == at("deep/c.mov")
     assert expand([f"{tmp_path}/e [1].mp4"]) == at("e [1].mp4")
     assert expand(["gone.mp4", "http://host/clip.mp4?a=*"]) == ["gone.mp4", "http://host/clip.mp4?a=*"]
+    (tmp_path / "deep/above").symlink_to(tmp_path)
+    (tmp_path.parent / "elsewhere").mkdir()
+    (tmp_path.parent / "elsewhere/linked.mp4").touch()
+    (tmp_path / "link").symlink_to(tmp_path.parent / "elsewhere")
+    assert expand([str(tmp_path)]) == sorted([*everything, f"{tmp_path}/link/linked.mp4"])
+    (tmp_path / "link").unlink()
+    (tmp_path / "deep/above").unlink()
     assert expand([f"file://{tmp_path}"]) == [f"file://{path}" for path in everything]
     pq.write_table(pa.table({"clip": everything}), tmp_path / "list.parquet")
     (tmp_path / "list.csv").write_text("clip,label\nx.mp4,1\ny.mp4,2\n")
@@ -222,13 +284,16 @@ def test_what_is_elsewhere_is_copied_bounded_and_taken_away(tmp_path: Path) -> N
         pass
     with pytest.raises(OSError, match="FileNotFoundError"), local(f"file://{tmp_path}/gone.mp4", 60, 100):
         pass
+    before = threading.enumerate()
     # Somebody who is read from and says nothing.
     os.mkfifo(tmp_path / "silent.mp4")
     with pytest.raises(TimeoutError, match=r"longer than 0\.2 s"), local(f"file://{tmp_path}/silent.mp4", 0.2, 100):
         pass
     # The thread that waits is let go.
     (tmp_path / "silent.mp4").open("wb").close()
-    assert threading.active_count() >= 1
+    [waits] = [thread for thread in threading.enumerate() if thread not in before]
+    waits.join(60)
+    assert not waits.is_alive()
 
 
 def test_a_process_that_is_stuck_ends_itself(tmp_path: Path) -> None:
@@ -239,8 +304,8 @@ def test_a_process_that_is_stuck_ends_itself(tmp_path: Path) -> None:
     assert done.returncode == 1 and "Timeout" in done.stderr
 
 
-def rows(*paths: str) -> pa.Table:
-    filled = {"verdict": "notChecked", "faces": 0, "looks": 0, "looks_with_face": 0, "ms": 1}
+def rows(*paths: str, reason: str = "noFace") -> pa.Table:
+    filled = {"verdict": "notChecked", "reason": reason, "faces": 0, "looks": 0, "looks_with_face": 0, "ms": 1}
     lists = {"weaknesses": [], "not_checked": [], "statements": []}
     return pa.Table.from_pylist([{"path": path} | filled | lists for path in paths], schema=SCHEMA)
 
@@ -264,6 +329,22 @@ def test_a_table_grows_and_no_clip_is_in_it_twice(tmp_path: Path) -> None:
     assert store.verdicts() == {"notChecked": 4}
     with pytest.raises(ValueError, match="another version"):
         Store(tmp_path, {"version": "2"}, resume=True)
+
+
+def test_what_could_not_be_looked_at_is_forgotten_where_asked(tmp_path: Path) -> None:
+    store = Store(tmp_path, FACTS, resume=False)
+    store.add(rows("a", "b"))
+    store.add(rows("c", "d", "e", reason="unreadable"))
+    store.finish()
+    store = Store(tmp_path, FACTS, resume=True)
+    store.add(rows("f", reason="crashed"))
+    assert store.failed() == 4
+    store.forget_failed({"a", "c", "e", "f"})
+    assert store.done() == {"a", "b", "d"} and store.failed() == 1
+    store.add(rows("c"))
+    store.finish()
+    assert table(tmp_path)["path"].to_pylist() == ["a", "b", "c", "d"]
+    assert Store(tmp_path, FACTS, resume=True).done() == {"a", "b", "c", "d"}
 
 
 def test_a_large_table_is_sorted_piece_by_piece(tmp_path: Path) -> None:

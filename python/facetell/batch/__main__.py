@@ -4,11 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from facetell._words import harmless
-
-from .inputs import expand
-from .rows import key
-from .store import Store
+from facetell._card import ALARMS
+from facetell._words import harmless, missing
 
 EXIT_CODES = """\
 exit codes:
@@ -31,9 +28,10 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--column", metavar="NAME", help="of inputs that are Parquet or CSV: the column of paths")
     parser.add_argument("--resume", action="store_true", help="skip what DIR already has")
+    parser.add_argument("--retry", action="store_true", help="--resume, and try again what could not be looked at")
     parser.add_argument(
         "--alarm",
-        choices=["few", "balanced", "more"],
+        choices=ALARMS,
         default="balanced",
         help="how often it may be wrong (%(default)s)",
     )
@@ -58,33 +56,13 @@ def main(given: list[str] | None = None) -> int:
     """Runs the job; gives the exit code."""
     options = arguments().parse_args(given)
     try:
-        from . import run
-        from .detect import facts, need_decoder
-        from .look import Settings
-
-        need_decoder()
-        clips = expand(options.inputs, options.column)
-        if not clips:
-            raise ValueError("there is nothing to look at")
-        store = Store(options.out, facts(options.alarm) | {"time_limit": options.time_limit}, options.resume)
-        done = store.done()
-        left = [clip for clip in clips if key(clip) not in done]
-        run.connect(options.address, options.cpus)
+        from .job import job
     except ImportError as error:
-        return _complain(f"{error}; `pip install facetell[ray]` has what the batch needs")
-    except (OSError, ValueError) as error:
-        return _complain(str(error))
-    settings = Settings(options.alarm, options.time_limit, options.max_bytes)
+        return _complain(missing(error, "ray"))
     try:
-        for rows in run.look_at(left, settings, not options.quiet):
-            store.add(rows)
-    except KeyboardInterrupt:
-        print(f"stopped; --resume goes on in {options.out}", file=sys.stderr)
-        return 1
-    table = store.finish()
-    counts = ", ".join(f"{verdict} {count}" for verdict, count in sorted(store.verdicts().items()))
-    print(f"{len(clips)} clips, {len(clips) - len(left)} of them before: {table}\n{counts}")
-    return 0
+        return job(options)
+    except (OSError, ValueError, ImportError) as error:
+        return _complain(str(error))
 
 
 def _positive(text: str) -> int:

@@ -61,13 +61,17 @@ def _something(given: str, found: Iterable[str]) -> Iterator[str]:
         raise FileNotFoundError(f"nothing there: {given}")
 
 
-def _folder(folder: str) -> Iterator[str]:
-    def fail(error: OSError) -> None:
-        raise error
-
-    for place, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (os.path.join(place, name) for name in names if not name.startswith("."))
+def _folder(folder: str, above: frozenset[str] = frozenset()) -> Iterator[str]:
+    """All files that are not hidden. Links to folders are followed, but not back to one `above`."""
+    if (real := os.path.realpath(folder)) in above:
+        return
+    for entry in os.scandir(folder):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _folder(entry.path, above | {real})
+        else:
+            yield entry.path
 
 
 def _remote(address: str) -> Iterator[str]:

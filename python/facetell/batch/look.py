@@ -36,16 +36,22 @@ class Settings:
 
 
 class Attempts:
-    """How often each clip was begun and not ended. It outlives the actors that look, so it knows what ended them."""
+    """Where each clip was begun and not ended. It outlives the actors that look, so it knows what ended them."""
 
     def __init__(self) -> None:
-        self._begun: dict[bytes, int] = {}
+        self._begun: dict[bytes, list[str]] = {}
 
-    def begin(self, clip: bytes) -> int:
-        """Counts a beginning; gives how many there were before that had no end."""
-        before = self._begun.get(clip, 0)
-        self._begun[clip] = before + 1
-        return before
+    def begin(self, clip: bytes, machine: str) -> int:
+        """Counts a beginning on a machine of the cluster; gives how many there were before that had no end.
+
+        Those on a machine that was lost are none of the clip's doing.
+        """
+        begun = self._begun.get(clip, [])
+        if begun:
+            there = {node["NodeID"] for node in ray.nodes() if node["Alive"]}
+            begun = [each for each in begun if each in there]
+        self._begun[clip] = [*begun, machine]
+        return len(begun)
 
     def end(self, clip: bytes) -> None:
         """Forgets a clip."""
@@ -57,11 +63,12 @@ class Looker:
 
     def __init__(self, settings: Settings, attempts: ray.actor.ActorHandle) -> None:
         self._settings, self._attempts = settings, attempts
+        self._machine = ray.get_runtime_context().get_node_id()
         self._eye = Eye(settings.alarm)
 
     def __call__(self, batch: pa.Table) -> Iterator[pa.Table]:
         for clip in batch["clip"].to_pylist():
-            before = ray.get(self._attempts.begin.remote(clip))
+            before = ray.get(self._attempts.begin.remote(clip, self._machine))
             if before < CRASHES:
                 with guarded(self._settings.time_limit + _GRACE):
                     rows = self._look(os.fsdecode(clip))

@@ -1,4 +1,4 @@
-"""The job: Ray Data spreads the clips over actors, and what they give is kept as it comes."""
+"""Ray Data spreads the clips over actors, and what they give is handed on as it comes."""
 
 import logging
 import os
@@ -10,9 +10,14 @@ os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 import pyarrow as pa
 import ray
 from ray.data import ActorPoolStrategy, DataContext
+from ray.data.exceptions import ExecutionTimeoutError, SystemException
+from ray.exceptions import RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from .look import Attempts, Looker, Settings
+
+#: What is raised when the engine gives up.
+GAVE_UP = (RayError, SystemException, ExecutionTimeoutError)
 
 #: Clips of one task, at most: what is done twice if a machine is lost, and how often results are written.
 _TASK = 16
@@ -36,7 +41,7 @@ def connect(address: str | None, cpus: int | None = None) -> None:
         ray.init("local", num_cpus=cpus, include_dashboard=False, object_store_memory=_STORE, **quiet)
 
 
-def look_at(clips: list[str], settings: Settings, progress: bool = True) -> Iterator[pa.Table]:
+def look_at(clips: list[str], settings: Settings, grows: bool, progress: bool = True) -> Iterator[pa.Table]:
     """Looks at clips on all cores of the cluster; gives the rows of some of them as soon as they are known.
 
     A clip that cannot be looked at has its row. An actor that ends, or whose machine is lost, is begun anew and its
@@ -45,14 +50,15 @@ def look_at(clips: list[str], settings: Settings, progress: bool = True) -> Iter
     Args:
         clips: paths and addresses, as every machine of the cluster sees them.
         settings: the same for all of them.
+        grows: machines may join the cluster, and are used.
         progress: show the engine's bars.
 
     Raises:
-        ray.exceptions.RayError: the engine gave up.
+        GAVE_UP: the engine gave up.
     """
     if not clips:
         return
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what it ends with is said once, by us
     context = DataContext.get_current()
     context.enable_progress_bars = progress
     cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
@@ -62,7 +68,8 @@ def look_at(clips: list[str], settings: Settings, progress: bool = True) -> Iter
     tasks = [pa.table({"clip": [os.fsencode(clip) for clip in part]}) for part in _parts(clips, cores)]
     # Of actors that were lost with their machine one must be enough. The engine begins actors anew and repeats their
     # tasks as often as it takes (its `max_restarts` and `max_task_retries`); `Attempts` is what ends that.
-    actors = ActorPoolStrategy(min_size=1, initial_size=cores, max_size=cores, max_tasks_in_flight_per_actor=2)
+    most = None if grows else cores
+    actors = ActorPoolStrategy(min_size=1, initial_size=cores, max_size=most, max_tasks_in_flight_per_actor=2)
     results = ray.data.from_arrow(tasks).map_batches(
         Looker,
         fn_constructor_args=(settings, attempts),

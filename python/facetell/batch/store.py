@@ -20,6 +20,9 @@ from .schema import METADATA, SCHEMA
 
 TABLE, PARTS = "table.parquet", "parts"
 
+#: Reasons that may be none tomorrow: a server was down, a share not there, a machine too busy.
+_FAILED = pc.field("reason").isin(["unreadable", "crashed"])
+
 #: Rows that are held and written at once, about; those of one clip are never parted.
 _ROWS = 2000
 
@@ -47,7 +50,9 @@ class Store:
             raise FileExistsError(f"{folder} has results already: go on with --resume, or name another folder")
         for path in there:
             if (pq.read_schema(path).metadata or {}).get(METADATA) != self._schema.metadata[METADATA]:
-                raise ValueError(f"{path} was made by another version, or with another --alarm or --time-limit")
+                raise ValueError(
+                    f"{path} was made by another version, or with another --alarm, --time-limit or --max-bytes"
+                )
         self._parts.mkdir(parents=True, exist_ok=True)
         for rest in self._parts.glob("*.part"):
             rest.unlink()
@@ -56,6 +61,19 @@ class Store:
     def done(self) -> set[str]:
         """The paths that have their rows."""
         return {path for batch in self._batches(["path"]) for path in batch["path"].to_pylist()}
+
+    def failed(self) -> int:
+        """How many clips could not be looked at."""
+        return int(self._dataset().count_rows(filter=_FAILED))
+
+    def forget_failed(self, clips: set[str]) -> None:
+        """Drops the rows of those of these clips that could not be looked at."""
+        again = _FAILED & pc.field("path").isin(pa.array(sorted(clips), pa.string()))
+        for path in self._files():
+            data = ds.dataset(str(path), schema=self._schema, format="parquet")
+            if data.count_rows(filter=again) > 0:
+                kept = data.to_batches(filter=~again, batch_size=_ROWS)
+                self._write(path, (pa.Table.from_batches([batch]) for batch in kept))
 
     def add(self, rows: pa.Table) -> None:
         """Keeps rows; those of one clip come together."""

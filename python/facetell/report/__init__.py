@@ -1,5 +1,4 @@
 """A page for people, made of the table that `facetell.batch` writes: `python -m facetell.report DIR`."""
 
-from .page import write
-
-__all__ = ["write"]
+#: Of the page, as their files are named.
+LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt_BR")

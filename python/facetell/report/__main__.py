@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from facetell._words import harmless
+from facetell._words import harmless, missing
 
-from .page import LANGUAGES, write
+from . import LANGUAGES
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,15 +21,23 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the page (%(default)s)")
     given = parser.parse_args(arguments)
+    try:
+        from .page import write
+    except ImportError as error:
+        return _complain(missing(error, "report"))
     folder = given.table if given.table.is_dir() else given.table.parent
     out = given.out or folder / "report.html"
     try:
         count = write(given.table, out, given.pictures, given.language)
     except (OSError, ValueError) as error:
-        print(f"facetell report: {harmless(str(error))}", file=sys.stderr)
-        return 2
+        return _complain(str(error))
     print(f"{count} clips: {out}")
     return 0
+
+
+def _complain(message: str) -> int:
+    print(f"facetell report: {harmless(message)}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

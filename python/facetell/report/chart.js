@@ -33,7 +33,7 @@ function timeline(clip) {
   const all = faces.flatMap(({ looks }) => looks);
   if (all.length === 0 || clip.threshold_likely === undefined) return null;
   const strongest = all.reduce((a, b) => (b.score > a.score ? b : a));
-  const end = Math.max(1, ...(clip.tracks ?? []).flatMap(({ times }) => times));
+  const end = (clip.tracks ?? []).flatMap(({ times }) => times).reduce((a, b) => Math.max(a, b), 1);
   const width = chartWidth();
   const [right, floor] = [width - CHART.right, CHART.height - CHART.bottom];
   const x = (time) => (CHART.left + (time / end) * (right - CHART.left)).toFixed(1);

@@ -87,12 +87,12 @@ function detail(clip) {
     el('p', { class: 'soft' }, t('statedFileMeans')),
   );
   if (notes.childElementCount > 0) box.append(notes);
-  const facts = [
+  const known = [
     ['reportError', clip.error],
     ['reportWarning', clip.warning],
     ['reportPath', clip.path],
   ].filter(([, text]) => text);
-  const rows = facts.flatMap(([word, text]) => [
+  const rows = known.flatMap(([word, text]) => [
     el('dt', {}, t(word)),
     el('dd', {}, el('bdi', {}, harmless(text))),
   ]);

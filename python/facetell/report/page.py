@@ -3,21 +3,20 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+import pyarrow as pa
+
 from .data import Table, clips
 
 #: In the order in which they apply and run.
 _STYLES = ("page.css", "table.css", "clip.css", "narrow.css")
 _SCRIPTS = ("dom.js", "chart.js", "clip.js", "table.js")
-
-
-#: As their files are named.
-LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt_BR")
 
 
 def write(source: Path, out: Path, pictures: int = 1000, language: str = "en") -> int:
@@ -27,7 +26,7 @@ def write(source: Path, out: Path, pictures: int = 1000, language: str = "en") -
         source: the Parquet file, or the folder that `facetell.batch` wrote.
         out: the page; replaced as a whole, once it is complete.
         pictures: how many faces are shown, the ones with the highest scores.
-        language: of the page; one of `LANGUAGES`.
+        language: of the page; one of `facetell.report.LANGUAGES`.
 
     Returns:
         The number of clips.
@@ -37,18 +36,27 @@ def write(source: Path, out: Path, pictures: int = 1000, language: str = "en") -
         ValueError: it is no table of ours.
         OSError: it cannot be read, or the page not be written.
     """
-    table = Table.open(source)
     part = out.with_name(out.name + ".part")
+    try:
+        count = _write(Table.open(source), part, pictures, language)
+        part.replace(out)
+    except pa.ArrowException as error:
+        raise ValueError(f"{source} is no table of facetell: {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _write(table: Table, out: Path, pictures: int, language: str) -> int:
     count = 0
-    with part.open("w", encoding="utf-8", newline="\n") as page:
-        before, after = _frame(table, language)
+    before, after = _frame(table, language)
+    with out.open("w", encoding="utf-8", newline="\n") as page:
         page.write(before)
         page.write('{"facts":' + _json(table.facts) + ',"clips":[')
         for count, clip in enumerate(clips(table, pictures), 1):
             page.write(("" if count == 1 else ",\n") + _json(clip))
         page.write("]}")
         page.write(after)
-    part.replace(out)
     return count
 
 
@@ -58,7 +66,6 @@ def _frame(table: Table, language: str) -> tuple[str, str]:
     words = json.loads(read("words", f"{language}.json").read_text("utf-8"))
     style = "\n".join(read(name).read_text("utf-8") for name in _STYLES)
     script = "'use strict';\n" + "\n".join(read(name).read_text("utf-8") for name in _SCRIPTS)
-    page = read("page.html").read_text("utf-8")
     made = datetime.now(timezone.utc)
     values = {
         "language": language.replace("_", "-"),
@@ -68,14 +75,18 @@ def _frame(table: Table, language: str) -> tuple[str, str]:
         "made": escape(made.strftime("%Y-%m-%d %H:%M UTC")),
         "version": escape(table.facts.get("version") or ""),
         "limits": "\n".join(f"<li>{escape(line)}</li>" for line in _limits(table, words)),
+        "words": _json(words),
+        "style": style,
+        "script": script,
     }
     values |= {f"word {name}": escape(text) for name, text in words.items()}
-    for name, value in values.items():
-        page = page.replace("{{" + name + "}}", value)
-    page = page.replace("{{words}}", _json(words))
-    # Last: what is in them is no placeholder.
-    before, after = page.split("{{data}}")
-    return before.replace("{{style}}", style), after.replace("{{script}}", script)
+    before, after = read("page.html").read_text("utf-8").split("{{data}}")
+
+    # All at once: what stands in a value is no placeholder.
+    def fill(text: str) -> str:
+        return re.sub(r"\{\{(.+?)\}\}", lambda place: values[place[1]], text)
+
+    return fill(before), fill(after)
 
 
 def _limits(table: Table, words: dict[str, str]) -> Iterator[str]:

@@ -26,7 +26,7 @@ const texts = clips.map((clip) =>
   [clip.path, why(clip), clip.error, clip.warning].filter(Boolean).join('\n').toLowerCase(),
 );
 
-const state = { sort: COLUMNS[2], down: true, page: 0, verdicts: new Set(), text: '', heat: true };
+const state = { sort: COLUMNS[2], down: true, page: 0, verdicts: new Set(), text: '' };
 let shown = clips.map((_, index) => index);
 const open = new Set();
 
