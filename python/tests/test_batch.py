@@ -289,9 +289,9 @@ def test_what_is_elsewhere_is_copied_bounded_and_taken_away(tmp_path: Path) -> N
     os.mkfifo(tmp_path / "silent.mp4")
     with pytest.raises(TimeoutError, match=r"longer than 0\.2 s"), local(f"file://{tmp_path}/silent.mp4", 0.2, 100):
         pass
-    # The thread that waits is let go.
-    (tmp_path / "silent.mp4").open("wb").close()
     [waits] = [thread for thread in threading.enumerate() if thread not in before]
+    # It is let go.
+    (tmp_path / "silent.mp4").open("wb").close()
     waits.join(60)
     assert not waits.is_alive()
 

@@ -36,6 +36,7 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
         '/mirrored': page('/own/held.mp4', 'transform:scaleX(-1)'),
         '/mirrored-rotate': page('/own/held.mp4', 'rotate:y 180deg'),
         '/mirrored-twice': page('/own/held.mp4', 'transform:scaleX(-1);scale:-1 1'),
+        '/upright': page('/own/upright.mp4'),
         '/flipped': page('/own/flipped.mp4'),
         '/twin': page(`${media.url}/plain/orbit.mp4`),
         '/twin-mirrored': page(`${media.url}/plain/orbit.mp4`, 'transform:rotateY(180deg)'),
@@ -56,6 +57,12 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
 
   it('is as wide as it is shown where the pixels of the file are not square', async () => {
     const { shades, score } = await show('/anamorphic');
+    assert.ok(apart(shades, plain.shades) < 10, `${apart(shades, plain.shades)} shades apart`);
+    assert.ok(Math.abs(score - plain.score) <= 20, `${score} instead of ${plain.score}`);
+  });
+
+  it('stands where the file says that it lies on its side', async () => {
+    const { shades, score } = await show('/upright');
     assert.ok(apart(shades, plain.shades) < 10, `${apart(shades, plain.shades)} shades apart`);
     assert.ok(Math.abs(score - plain.score) <= 20, `${score} instead of ${plain.score}`);
   });

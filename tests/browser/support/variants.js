@@ -58,6 +58,10 @@ const HOW = {
   'anamorphic.mp4':
     '-i {clip} -an -vf trim=end_frame=1,loop=99:1:0,fps=25,scale=iw/2:ih,setsar=2 -c:v libx264 -preset veryfast ' +
     '-pix_fmt yuv420p',
+  // Upright only by what `upright.mp4` says of it, below.
+  'lying.mp4':
+    '-i {clip} -an -vf trim=end_frame=1,loop=99:1:0,fps=25,transpose=cclock -c:v libx264 -preset veryfast ' +
+    '-pix_fmt yuv420p',
   'sound.mp4': '-f lavfi -i sine=duration=5 -c:a aac',
   'odd.webm':
     '-i {clip} -t 3 -an -vf scale=271:481 -c:v libvpx -crf 20 -b:v 1M -deadline realtime -cpu-used 8',
@@ -96,7 +100,10 @@ export function variants() {
   /** @param {string} name @param {string} from @param {Parameters<typeof laid>[1]} matrix */
   const lay = (name, from, matrix) =>
     writeFileSync(path.join(FOLDER, name), laid(readFileSync(from), matrix));
-  lay('rotated.mp4', clip, (_, height) => [0, ONE, 0, -ONE, 0, 0, height, 0, LAST]);
+  /** @type {Parameters<typeof laid>[1]} */
+  const clockwise = (_, height) => [0, ONE, 0, -ONE, 0, 0, height, 0, LAST];
+  lay('rotated.mp4', clip, clockwise);
+  lay('upright.mp4', path.join(FOLDER, 'lying.mp4'), clockwise);
   lay('flipped.mp4', path.join(FOLDER, 'held.mp4'), (width) => [-ONE, 0, 0, 0, ONE, 0, width, 0, LAST]);
   return FOLDER;
 }
