@@ -11,7 +11,6 @@ use facetell::alarms::AlarmLevel;
 use facetell::detector::{Detector, Models};
 use facetell::forgery::Settings;
 use facetell::frame::{Format, Frame, Matrix, Region, Size};
-use facetell::model::foreign::store;
 use facetell::picture::{Picture, Square};
 use facetell::provenance::{LONGEST_NAME, MOST_STATEMENTS, of_bytes, of_file};
 use facetell::report::{Evidence, Report};
@@ -98,24 +97,22 @@ pub fn frame(data: &[u8]) {
     assert!(sampled.iter().flatten().all(|value| (-0.01..=255.01).contains(value)), "{sampled:?}");
 }
 
-static MODELS: LazyLock<Models> = LazyLock::new(|| {
+/// As tract reads them.
+static MODELS: LazyLock<Models> = LazyLock::new(|| models("extension/models"));
+
+/// As they ship.
+static STORED: LazyLock<Models> = LazyLock::new(|| models("extension/public/models"));
+
+static DETECTOR: LazyLock<Detector> =
+    LazyLock::new(|| Detector::load(&STORED).unwrap_or_else(|error| panic!("{error}")));
+
+fn models(folder: &str) -> Models {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     [root.to_owned(), root.join("..")]
         .iter()
-        .find_map(|root| Models::read(&root.join("extension/models")).ok())
+        .find_map(|root| Models::read(&root.join(folder)).ok())
         .unwrap_or_else(|| panic!("no models: run `cargo xtask build`"))
-});
-
-/// The same as the extension loads them.
-static STORED: LazyLock<Models> = LazyLock::new(|| {
-    let stored = |bytes| store(bytes).unwrap_or_else(|error| panic!("{error:#}"));
-    let [finder, refiner, forgery] =
-        [&MODELS.finder, &MODELS.refiner, &MODELS.forgery].map(|bytes| stored(bytes));
-    Models { finder, refiner, forgery, ..MODELS.clone() }
-});
-
-static DETECTOR: LazyLock<Detector> =
-    LazyLock::new(|| Detector::load(&MODELS).unwrap_or_else(|error| panic!("{error}")));
+}
 
 /// Looks, cuts, ends and reports of one clip, in any order, at any time.
 pub fn watch(data: &[u8]) {

@@ -27,6 +27,11 @@ _FAILED = pc.field("reason").isin(["unreadable", "crashed"])
 _ROWS = 2000
 
 
+def files(folder: Path) -> list[Path]:
+    """What there is of a run's table: itself, and parts that are not in it yet."""
+    return [path for path in [folder / TABLE, *sorted((folder / PARTS).glob("*.parquet"))] if path.is_file()]
+
+
 class Store:
     """What there is of a run's results."""
 
@@ -82,10 +87,8 @@ class Store:
 
     def finish(self) -> Path:
         """Makes the table of all there is; gives its path."""
-        files = self._files()
-        if files != [self._table]:
-            data = ds.dataset([str(path) for path in files], schema=self._schema, format="parquet")
-            self._write(self._table, _sorted(data))
+        if self._files() != [self._table]:
+            self._write(self._table, _sorted(self._dataset()))
             self._drop_merged()
         # Somebody else's file may be in it.
         with suppress(OSError):
@@ -99,7 +102,7 @@ class Store:
         return {item["values"].as_py(): item["counts"].as_py() for item in counted}
 
     def _files(self) -> list[Path]:
-        return [path for path in [self._table, *sorted(self._parts.glob("*.parquet"))] if path.is_file()]
+        return files(self._table.parent)
 
     def _dataset(self) -> ds.Dataset:
         return ds.dataset([str(path) for path in self._files()], schema=self._schema, format="parquet")

@@ -16,7 +16,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from facetell.batch.schema import CLIP, METADATA, SCHEMA
-from facetell.batch.store import PARTS, TABLE
+from facetell.batch.store import files
 
 #: Rows that are held at once.
 _ROWS = 2048
@@ -41,15 +41,14 @@ class Table:
             FileNotFoundError: there is no table.
             ValueError: it is no table of ours.
         """
-        files = [source / TABLE, *sorted((source / PARTS).glob("*.parquet"))] if source.is_dir() else [source]
-        paths = [path for path in files if path.is_file()]
+        paths = files(source) if source.is_dir() else [source] if source.is_file() else []
         if not paths:
             raise FileNotFoundError(f"no table in {source}")
         try:
-            metadata = pq.read_schema(paths[0]).metadata or {}
+            written = pq.read_schema(paths[0])
             # What pandas or another tool wrote anew has other, wider types.
             data = ds.dataset([str(path) for path in paths], format="parquet", schema=SCHEMA)
-            missing = [field.name for field in CLIP if field.name not in pq.read_schema(paths[0]).names]
+            missing = [field.name for field in CLIP if field.name not in written.names]
         except pa.ArrowInvalid as error:
             raise ValueError(f"{paths[0]} is no Parquet: {error}") from error
         if missing:
@@ -57,7 +56,7 @@ class Table:
         for field in CLIP:
             if not field.nullable and data.count_rows(filter=ds.field(field.name).is_null()) > 0:
                 raise ValueError(f"{source} is no table of facetell: a row has no {field.name}")
-        return Table(data, _facts(metadata.get(METADATA)))
+        return Table(data, _facts((written.metadata or {}).get(METADATA)))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """All rows, those of a clip together."""

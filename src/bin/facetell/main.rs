@@ -20,7 +20,7 @@ use facetell::detector::{Detector, Models};
 use facetell::forgery::Settings;
 use facetell::frame::{Format, Frame, Matrix};
 use facetell::model::foreign::store;
-use facetell::model::stored::is as is_stored;
+use facetell::model::stored;
 use facetell::native::{Deadline, Options, Still, watch_clip};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -226,13 +226,15 @@ fn evaluate(
 ) -> Result<()> {
     let entries = eval::collect(folders)?;
     let to_stdout = json == Some(Path::new("-"));
+    let network = sha256(&models.forgery);
     // A stored network is made of the file that the settings name.
-    let model = match is_stored(&models.forgery) {
-        true => Settings::read(&models.settings)?.sha256,
-        false => sha256(&models.forgery),
-    };
+    let model =
+        if stored::is(&models.forgery) { Settings::read(&models.settings)?.sha256 } else { network.clone() };
     let made_with = json!({
-        "model": model, "network": sha256(&models.forgery), "settings": sha256(models.settings.as_bytes()), "version": env!("CARGO_PKG_VERSION"),
+        "model": model,
+        "network": network,
+        "settings": sha256(models.settings.as_bytes()),
+        "version": env!("CARGO_PKG_VERSION"),
     });
     let (mut journal, mut known) = (None, HashMap::new());
     if let Some(document) = json.filter(|_| !to_stdout) {
