@@ -5,7 +5,7 @@ interface Addressed {
 
 /** Parameters that tell who shared an address and from where; no page shows another post for them. */
 const TRACKING =
-  /^(?:utm_\w+|[a-z]*clid|gbraid|wbraid|igsh(?:id)?|mc_[ce]id|_gl|_ga|mkt_tok|ref_(?:src|url)|is_from_webapp|sender_device|si)$/;
+  /^(?:utm_\w+|[a-z]*clid|gbraid|wbraid|igsh(?:id)?|mc_[ce]id|_gl|_ga|mkt_tok|ref_(?:src|url)|is_from_webapp|sender_device|si)(?:=|$)/;
 
 /** The id that a site's address holds, if it does. */
 export function idIn({ ids = [] }: Addressed, address: string): string | null {
@@ -27,6 +27,8 @@ export function postId(site: Addressed, address: string | null): string | null {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
   url.hash = '';
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name);
+  // Not by `searchParams`, whose parts cannot be gone through in a content script of Firefox.
+  const told = url.search.slice(1).split('&');
+  url.search = told.filter((each) => !TRACKING.test(each)).join('&');
   return url.href;
 }
