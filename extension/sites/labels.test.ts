@@ -246,7 +246,7 @@ it('costs a post little: a state is read once', () => {
   }));
   const articles = posts.map(
     ({ code }) =>
-      `<article><header><a role="link" href="/a/"><span>a</span></a></header><video id="${code}"></video><a href="/reel/${code}/"></a></article>`,
+      `<article><header><a role="link" href="/a/"><span>a</span></a></header><video id="${code}"></video><a href="/reel/${code}/"><time>1d</time></a></article>`,
   );
   open('https://www.instagram.com/', articles.join(''), [`>${JSON.stringify(posts)}`]);
   const parse = JSON.parse;

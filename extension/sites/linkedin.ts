@@ -12,7 +12,11 @@ export const linkedin: Site = {
   },
   // The URN tells two posts apart as well as an address does.
   address: '@data-urn',
-  handle: '.update-components-actor__title, .update-components-actor__name',
+  // A name is there twice, once for screen readers, and more beside it.
+  handle: [
+    ':is(.update-components-actor__title, .update-components-actor__name) span[aria-hidden="true"]',
+    '.update-components-actor__title, .update-components-actor__name',
+  ],
   caption: '.update-components-text, .feed-shared-inline-show-more-text',
   // The shield's icon is named for LinkedIn's own tests.
   verified: {

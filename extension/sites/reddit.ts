@@ -7,11 +7,14 @@ export const reddit: Site = {
   media: ['v.redd.it'],
   // The player keeps its video in an open shadow root.
   post: 'shreddit-post',
-  // A crosspost shows the clip of another post, and does not say whose.
-  others: { block: 'shreddit-post[post-type="crosspost"] [slot="post-media-container"]' },
+  // A crosspost shows the clip of another post, with its title, and does not say whose.
+  others: {
+    block: 'shreddit-post:is([post-type="crosspost"], [is-crosspost]) [slot="post-media-container"]',
+    address: 'a[href*="/comments/"]',
+  },
   address: '@permalink',
   handle: '@author',
-  caption: '@post-title',
+  caption: ['@post-title', '.crosspost-title'],
   ids: [/\/comments\/(\w+)/],
   // Silent previews in the compact list.
   ignore: 'shreddit-player-static-hls, [slot="thumbnail"]',

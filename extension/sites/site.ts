@@ -22,7 +22,7 @@ export interface Site {
   /** What of the text found there is the account, where it is not all of it. */
   account?: RegExp;
   /** Inside the post: what they wrote. */
-  caption?: string;
+  caption?: Places;
   /** Where the platform says how a post was made, where a public source tells. */
   labels?: Labels;
   /**

@@ -16,8 +16,9 @@ export const tiktok: Site = {
   labels,
   page: /^\/(?:@[^/]+\/video|embed\/v2|player\/v1)\/\d+/,
   ids: [/\/(?:video|photo|v1|v2)\/(\d+)/],
-  // Tiles of profiles and searches play a silent preview under the pointer.
-  ignore: '[data-e2e="user-post-item"], [data-e2e="search_top-item"], [data-e2e="search_video-item"]',
+  // Tiles of profiles, of their reposts and likes, and of searches play a silent preview under the pointer.
+  ignore:
+    '[data-e2e^="user-"][data-e2e$="-item"], [data-e2e="search_top-item"], [data-e2e="search_video-item"]',
   // The rail is at the right, handle and caption at the bottom.
   corner: 'topLeft',
   inset: 12,

@@ -7,8 +7,11 @@ export const twitch: Site = {
   // Clips are files; streams are fed through Media Source.
   media: ['twitchcdn.net', 'twitch.tv'],
   post: '[data-a-target="clips-watch-page"], .clips-watch, main',
-  // Whoever cut a clip out of a stream is named below it; other clips are in cards.
-  others: { block: 'article, [data-a-target="video-tower-card-list"]' },
+  // Whoever cut a clip out of a stream is named below it; other clips are in cards, and in the chat.
+  others: {
+    block:
+      'article, [data-a-target="video-tower-card-list"], [data-test-selector="chat-room-component-layout"], .chat-card',
+  },
   handle: '[data-a-target="stream-title-channel"], a[href^="/"] h1, h1.tw-title',
   caption: '[data-a-target="stream-title"], [data-test-selector="clip-title"]',
   page: /^\/(?:[^/]+\/clip\/|[\w-]+$)/,

@@ -7,11 +7,13 @@ export const x: Site = {
   hosts: ['x.com', 'twitter.com'],
   media: ['video.twimg.com'],
   post: 'article[data-testid="tweet"], [data-testid="swipe-to-dismiss"]',
-  // What is quoted is pressed as a whole and names its account without a link.
-  others: { block: 'article [role="link"]:not(a):has([data-testid="User-Name"])' },
+  // What is quoted is pressed as a whole and names its account without a link. Articles embed posts that are built otherwise.
+  others: {
+    block: '[data-testid="simpleTweet"], article [role="link"]:not(a):has([data-testid="User-Name"])',
+  },
   address: 'a[href*="/status/"]:has(time)',
   handle: '[data-testid="User-Name"] span',
-  caption: '[data-testid="tweetText"]',
+  caption: '[data-testid="tweetText"], [data-testid="twitter-article-title"]',
   labels,
   // Its mark is sold as well as given; either way the account is no stranger to the platform.
   verified: { account: '[data-testid="User-Name"]', mark: '[data-testid="icon-verified"]' },

@@ -6,11 +6,11 @@ import { hosts } from './support/hosts.js';
 import { expected, rebuilt } from './support/rebuilt.js';
 import { wordOf } from './support/words.js';
 
-/** @type {{site: string, page: string, media: string | null, posts: Record<string, {handle: string | null, caption: string | null}>}[]} */
+/** @type {{site: string, page: string, media: string | null, posts: Record<string, {handle?: string, caption?: string}>}[]} */
 const SITES = expected('owners.json');
 
 /** Pages on which somebody else is named beside a clip: quotes, reshares, crossposts, comments, recommendations. */
-describe('the account of a clip', { timeout: 14 * PATIENCE }, () => {
+describe('the account of a clip', { timeout: (SITES.length + 3) * PATIENCE }, () => {
   /** @type {import('puppeteer-core').Browser} */
   let browser;
   /** @type {import('puppeteer-core').Page} */
