@@ -29,6 +29,10 @@ describe('postId', () => {
     ],
     ['https://bsky.app/profile/ada.example/post/3k', 'https://bsky.app/profile/ada.example/post/3k?ref=x#a'],
     ['https://www.twitch.tv/ada/clip/Engine-1', 'https://clips.twitch.tv/Engine-1?tt_medium=redt'],
+    [
+      'https://www.twitch.tv/ada/clip/Engine-1',
+      'https://clips.twitch.tv/embed?clip=Engine-1&parent=news.example',
+    ],
     ['https://www.twitch.tv/videos/9?t=1h', 'https://www.twitch.tv/videos/9'],
     ['https://news.example/a?id=1', 'https://news.example/a?id=1&utm_source=x&fbclid=y#top'],
   ])('%s and %s are one post', (one, other) => {
@@ -43,6 +47,7 @@ describe('postId', () => {
     ['https://x.com/ada/status/42', 'https://x.com/ada/status/43'],
     ['https://bsky.app/profile/ada.example/post/3k', 'https://bsky.app/profile/bob.example/post/3k'],
     ['https://www.twitch.tv/ada', 'https://www.twitch.tv/bob'],
+    ['https://clips.twitch.tv/embed?clip=One&parent=a', 'https://clips.twitch.tv/embed?clip=Two&parent=a'],
     ['https://news.example/a?id=1', 'https://news.example/a?id=2'],
     ['https://news.example/a', 'https://news.example/b'],
   ])('%s and %s are two', (one, other) => {

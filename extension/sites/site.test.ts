@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { MATCHES, MEDIA, mayRead, SITES, siteOf } from './index';
-import { post, split, statedOf } from './site';
+import { ignored, post, split, statedOf } from './site';
 
 describe('siteOf', () => {
   it.each([
@@ -45,6 +45,16 @@ describe('post', () => {
       verified: null,
     });
   });
+});
+
+it('has no badge on the tiles of a TikTok profile, reposts and likes included', () => {
+  const ignores = (name: string) => {
+    document.body.innerHTML = `<div data-e2e="${name}"><video></video></div>`;
+    return ignored(siteOf('www.tiktok.com'), document.querySelector('video') as Element);
+  };
+  const tiles = ['user-post-item', 'user-repost-item', 'user-liked-item', 'user-favorite-item'];
+  expect(tiles.filter(ignores)).toEqual(tiles);
+  expect(ignores('user-post-item-list')).toBe(false);
 });
 
 it('knows whether an account is verified only where the account is', () => {

@@ -16,6 +16,7 @@ export const twitch: Site = {
   caption: '[data-a-target="stream-title"], [data-test-selector="clip-title"]',
   page: /^\/(?:[^/]+\/clip\/|[\w-]+$)/,
   ids: [
+    /[?&]clip=([\w-]+)/,
     /\/clip\/([\w-]+)/,
     /\/\/clips\.twitch\.tv\/([\w-]+)/,
     /\/videos\/(\d+)/,

@@ -9,7 +9,8 @@ export const x: Site = {
   post: 'article[data-testid="tweet"], [data-testid="swipe-to-dismiss"]',
   // What is quoted is pressed as a whole and names its account without a link. Articles embed posts that are built otherwise.
   others: {
-    block: '[data-testid="simpleTweet"], article [role="link"]:not(a):has([data-testid="User-Name"])',
+    block:
+      '[data-testid="simpleTweet"], :is(article, [data-testid="simpleTweet"]) [role="link"]:not(a):has([data-testid="User-Name"])',
   },
   address: 'a[href*="/status/"]:has(time)',
   handle: '[data-testid="User-Name"] span',
