@@ -6,11 +6,14 @@ describe('Finder', () => {
   const added: string[] = [];
   const removed: string[] = [];
   let finder: Finder;
+  /** Milliseconds for which the page has nothing to do. */
+  let idle: number;
 
   beforeEach(() => {
     // The page is idle as soon as it is asked.
-    vi.stubGlobal('requestIdleCallback', (work: () => void) => {
-      queueMicrotask(work);
+    idle = 50;
+    vi.stubGlobal('requestIdleCallback', (work: IdleRequestCallback) => {
+      queueMicrotask(() => work({ timeRemaining: () => idle, didTimeout: false }));
       return 1;
     });
     vi.stubGlobal('cancelIdleCallback', () => undefined);
@@ -94,12 +97,15 @@ describe('Finder', () => {
   }
 
   it.each([
-    ['all of a large page where there is time for it', 0, 1],
-    ['some of it where there is not', 3, 7],
-  ])('sweeps over %s', async (_, cost, sweeps) => {
+    ['all of a large page where that is quick', 50, 0, 1],
+    ['some of it where it is not', 50, 3, 11],
+    ['little of it where the page has more to do', 4, 3, 16],
+    ['hardly any of it where the page has all to do', 0, 3, 31],
+  ])('sweeps over %s', async (_, free, cost, sweeps) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     // The clock goes on by so many milliseconds whenever it is read.
     let now = 0;
+    idle = free;
     vi.spyOn(performance, 'now').mockImplementation(() => (now += cost));
     try {
       await latecomer();

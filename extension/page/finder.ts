@@ -11,8 +11,11 @@ export interface Found {
 /** Elements that are examined for shadow roots before the page gets its turn again. */
 const SLICE = 500;
 
-/** Milliseconds between two sweeps, and those that one may go on for, once it has seen as many elements as a slice. */
-const SWEEP = { pause: 1_000, budget: 2 };
+/**
+ * Milliseconds between two sweeps, and those that one may go on for, of time in which the page has nothing to do; the
+ * clock is asked only once for so many elements.
+ */
+const SWEEP = { pause: 1_000, budget: 8, stretch: 100 };
 
 /**
  * Finds the video elements of a page, those in shadow roots included, as they come and go. Looks through new nodes
@@ -29,6 +32,7 @@ export class Finder {
   #everything: Iterator<Element> = [].values();
   #idle = 0;
   #sweeping: ReturnType<typeof setTimeout> | undefined;
+  #idleSweep = 0;
   #removals = false;
 
   constructor(private readonly found: Found) {}
@@ -43,6 +47,7 @@ export class Finder {
   stop(): void {
     this.#observer.disconnect();
     cancelIdleCallback(this.#idle);
+    cancelIdleCallback(this.#idleSweep);
     clearTimeout(this.#sweeping);
     for (const video of this.#videos) this.found.removed(video);
     this.#videos.clear();
@@ -106,7 +111,8 @@ export class Finder {
 
   /** `again`: what is known needs no second look. */
   #see(element: Element, again = false): void {
-    if (element instanceof HTMLVideoElement) this.#add(element);
+    // By its name first: to ask for its class costs Firefox more than all else here.
+    if (element.localName === 'video' && element instanceof HTMLVideoElement) this.#add(element);
     const root = shadowRootOf(element);
     if (root && !(again && this.#roots.has(root))) this.#enter(root);
     else if (!root && element.localName.includes('-') && mayHost(element)) this.#awaited.add(element);
@@ -136,13 +142,15 @@ export class Finder {
 
   #sweepLater(): void {
     this.#sweeping = setTimeout(() => {
-      if (document.visibilityState === 'visible') this.#sweep();
-      this.#sweepLater();
+      this.#idleSweep = requestIdleCallback((idle) => {
+        if (document.visibilityState === 'visible') this.#sweep(idle.timeRemaining());
+        this.#sweepLater();
+      });
     }, SWEEP.pause);
   }
 
   /** Sees those once more that most likely have become players, and some of the others in turn. */
-  #sweep(): void {
+  #sweep(time: number): void {
     for (const root of this.#roots) if (!root.isConnected) this.#roots.delete(root);
     for (const element of this.#awaited) {
       const root = element.isConnected ? shadowRootOf(element) : null;
@@ -150,8 +158,8 @@ export class Finder {
       if (root) this.#enter(root);
     }
     let begun = false;
-    const end = performance.now() + SWEEP.budget;
-    for (let seen = 0; seen < SLICE || performance.now() < end; seen += 1) {
+    const end = performance.now() + Math.min(time, SWEEP.budget);
+    for (let seen = 1; seen % SWEEP.stretch > 0 || performance.now() < end; seen += 1) {
       let next = this.#everything.next();
       if (next.done && begun) break;
       if (next.done) {

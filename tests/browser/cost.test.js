@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { badgeOf, badgesOn, layerOf, PATIENCE } from './support/badge.js';
+import { badgeOf, badgesGone, badgesOn, layerOf, PATIENCE } from './support/badge.js';
 import { launch, NAME } from './support/browser.js';
 import { serve } from './support/server.js';
 
@@ -15,13 +15,28 @@ const WALL = `<!doctype html><html lang="en"><title>A wall</title>
   <style>body { margin: 0; display: flex; flex-wrap: wrap } video { position: relative; width: 220px; height: 390px }</style>
   ${VIDEO.repeat(VIDEOS)}</html>`;
 
-describe('what a page pays', { timeout: 3 * PATIENCE }, () => {
+/** Elements of a large page, as a feed has after an hour; clips come into its last ones, unannounced. */
+const ELEMENTS = 20_000;
+/** Seconds that finding one may take, and the share of the page's time that looking for it may have. */
+const SWEEP = { seconds: 15, share: 0.02 };
+const LARGE = `<!doctype html><html lang="en"><title>A large page</title>
+  ${'<div>.</div>'.repeat(ELEMENTS)}
+  <script>
+    const last = [...document.querySelectorAll('div')].slice(-2);
+    function come() {
+      last.pop().attachShadow({ mode: 'closed' }).innerHTML =
+        '<video muted autoplay loop playsinline height="300" src="/clips/orbit.mp4"></video>';
+      scrollTo(0, document.documentElement.scrollHeight);
+    }
+  </script></html>`;
+
+describe('what a page pays', { timeout: 4 * PATIENCE }, () => {
   /** @type {import('puppeteer-core').Browser} */
   let browser;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let server;
   before(async () => {
-    server = await serve({ pages: { '/wall': { body: WALL } } });
+    server = await serve({ pages: { '/wall': { body: WALL }, '/large': { body: LARGE } } });
     browser = await launch();
   });
   after(async () => {
@@ -58,5 +73,28 @@ describe('what a page pays', { timeout: 3 * PATIENCE }, () => {
       });
     });
     assert.equal(new Set(off.map(Math.round)).size, 1, `badges are ${off} from their videos`);
+  });
+
+  it('is swept for what comes late, while it has nothing else to do', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/large`);
+    const found = async () => {
+      // @ts-expect-error: the page has it
+      await page.evaluate(() => come());
+      await page.waitForSelector('facetell-layer', { timeout: PATIENCE });
+      const layer = await layerOf(page);
+      await layer.until((root) => root.querySelector('[popover]'));
+    };
+    // All of the page was seen once, and the extension is awake.
+    await found();
+    await page.evaluate(() => document.querySelector('div:last-of-type')?.remove());
+    await badgesGone(page);
+    const spent = async () => (NAME === 'chrome' ? ((await page.metrics()).ScriptDuration ?? 0) : 0);
+    const [start, before] = [performance.now(), await spent()];
+    await found();
+    const seconds = (performance.now() - start) / 1000;
+    const share = ((await spent()) - before) / seconds;
+    console.log(`found among ${ELEMENTS} in ${seconds.toFixed(1)} s, ${(100 * share).toFixed(1)} % of it script`);
+    assert.ok(seconds <= SWEEP.seconds && share <= SWEEP.share, `${seconds} s, ${share}`);
   });
 });
