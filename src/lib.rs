@@ -24,6 +24,7 @@ pub mod picture;
 pub mod provenance;
 pub mod quality;
 pub mod report;
+mod strongest;
 pub mod time;
 pub mod verdict;
 #[cfg(target_arch = "wasm32")]

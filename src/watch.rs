@@ -15,7 +15,8 @@ use crate::frame::Frame;
 use crate::history::remember;
 use crate::manner::Manner;
 use crate::picture::Picture;
-use crate::report::{Cut, Evidence, Reading, Reason, Report, Unchecked, Verdict};
+use crate::report::{Cut, Evidence, HeatMap, Reading, Reason, Report, Unchecked, Verdict};
+use crate::strongest::Strongest;
 use crate::time::Seconds;
 use crate::verdict::{Minimum, Seen, verdict};
 
@@ -45,8 +46,6 @@ const ENOUGH: u32 = 12;
 const FOLLOWED: u32 = 2;
 /// How long a head stays within the room of its cut.
 const FOLLOWED_FOR: Seconds = 0.6;
-/// Pieces of evidence that are kept.
-const MAX_EVIDENCE: usize = 4;
 
 /// Media time between looks: at first, then, and once the verdict is settled. A
 /// settled clip is still looked at now and then, because it may cut to another person.
@@ -85,7 +84,7 @@ pub struct Watch {
     repeats: u32,
     ended: bool,
     faces: Faces,
-    evidence: Vec<Evidence>,
+    strongest: Strongest,
 }
 
 impl Watch {
@@ -110,7 +109,7 @@ impl Watch {
             repeats: 0,
             ended: false,
             faces: Faces::keeping(minimum.readings),
-            evidence: Vec::new(),
+            strongest: Strongest::default(),
         }
     }
 
@@ -183,7 +182,8 @@ impl Watch {
                     },
                 );
                 self.faces.hint(track, opinion.manner);
-                self.keep_evidence(track, time, opinion, &pixels);
+                let Opinion { score, heat, .. } = opinion;
+                self.strongest.add(track, score, || seen(track, time, score, heat, &pixels));
             }
         }
         Ok(())
@@ -256,18 +256,7 @@ impl Watch {
 
     /// The faces that scored highest, strongest first.
     pub fn evidence(&self) -> &[Evidence] {
-        &self.evidence
-    }
-
-    fn keep_evidence(&mut self, track: u32, time: Seconds, opinion: Opinion, pixels: &[[f32; 3]]) {
-        if self.evidence.get(MAX_EVIDENCE - 1).is_some_and(|weakest| weakest.score >= opinion.score) {
-            return;
-        }
-        let rgba = pixels.iter().flat_map(|&[r, g, b]| [r as u8, g as u8, b as u8, 255]).collect();
-        let size = pixels.len().isqrt() as u32;
-        self.evidence.push(Evidence { track, time, score: opinion.score, size, rgba, heat: opinion.heat });
-        self.evidence.sort_by(|a, b| b.score.total_cmp(&a.score));
-        self.evidence.truncate(MAX_EVIDENCE);
+        self.strongest.looks()
     }
 
     /// Why faces could not be judged, most frequent first; or why there was nothing to look for them in.
@@ -298,4 +287,10 @@ impl Watch {
 fn step(place: Box, settings: &Settings) -> u32 {
     let source_pixels = place.size() * settings.crop_margin / settings.input_size as f32;
     ((source_pixels / OVERSAMPLING) as u32).max(1)
+}
+
+/// What the forgery model saw of a face.
+fn seen(track: u32, time: Seconds, score: f32, heat: HeatMap, pixels: &[[f32; 3]]) -> Evidence {
+    let rgba = pixels.iter().flat_map(|&[r, g, b]| [r as u8, g as u8, b as u8, 255]).collect();
+    Evidence { track, time, score, size: pixels.len().isqrt() as u32, rgba, heat }
 }
