@@ -89,6 +89,9 @@ export function evidenceDocument(of: Case, language: string, direction: string):
       return `<tr><td>${moment(time)}</td><td>${id + 1}</td><td>${escaped(said)}</td></tr>`;
     }),
   );
+  const looked = still
+    ? [t('pictureDoubt'), ...(rung === 'twin' ? [t('pictureTwin')] : [])]
+    : [t('panelLooks', report.looks, report.looksWithFace), ...(rung ? [rungSentence(rung)] : [])];
   const written = saved.toLocaleString(language, { dateStyle: 'long', timeStyle: 'long' });
   const date = `<time datetime="${saved.toISOString()}">${escaped(written)}</time>`;
   const json = JSON.stringify(facts(of)).replaceAll('<', '\\u003c');
@@ -101,7 +104,7 @@ export function evidenceDocument(of: Case, language: string, direction: string):
 <h1>${escaped(verdictSentence(verdict, { still }))}</h1>
 ${why ? `<p>${escaped(why)}</p>` : ''}
 ${report.manner ? `<p>${escaped(t(mannerWord(report.manner)))}</p>` : ''}
-<p>${escaped(t('panelLooks', report.looks, report.looksWithFace))} ${rung ? escaped(rungSentence(rung)) : ''}</p>
+<p>${looked.map(escaped).join(' ')}</p>
 <p>${[post.handle, post.caption].flatMap((text) => (text ? escaped(text) : [])).join('<br>')}</p>
 <p class="soft">${escaped(post.address ?? page)}<br>${date}</p>
 ${list(

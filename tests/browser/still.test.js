@@ -168,9 +168,10 @@ describe('a still picture', { timeout: 12 * PATIENCE }, () => {
     });
   }
 
-  it('that moves is looked at where it begins', async () => {
-    const { state, label } = await said('/of/moving.gif');
+  it('that moves is looked at where it begins, which the panel says', async () => {
+    const { panel, state, label } = await said('/of/moving.gif');
     assert.ok(state !== 'looking', label);
+    await panel.until((root, words) => root.textContent?.includes(words), wordOf('pictureDoubt'));
   });
 
   it('of a host without permission is not asked for', async () => {
