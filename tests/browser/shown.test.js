@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { PATIENCE } from './support/badge.js';
+import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
 import { launch } from './support/browser.js';
 import { apart, drawnOf, faceOf, flipped } from './support/face.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
 import { variants } from './support/variants.js';
+import { wordOf } from './support/words.js';
 
 /** @param {string} source @param {string} [style] */
 const page = (source, style = '') => ({
@@ -36,6 +37,7 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
         '/mirrored': page('/own/held.mp4', 'transform:scaleX(-1)'),
         '/mirrored-rotate': page('/own/held.mp4', 'rotate:y 180deg'),
         '/mirrored-twice': page('/own/held.mp4', 'transform:scaleX(-1);scale:-1 1'),
+        '/beside': page('/own/beside.mp4'),
         '/upright': page('/own/upright.mp4'),
         '/flipped': page('/own/flipped.mp4'),
         '/twin': page(`${media.url}/plain/orbit.mp4`),
@@ -59,6 +61,12 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
     const { shades, score } = await show('/anamorphic');
     assert.ok(apart(shades, plain.shades) < 10, `${apart(shades, plain.shades)} shades apart`);
     assert.ok(Math.abs(score - plain.score) <= 20, `${score} instead of ${plain.score}`);
+  });
+
+  it('is no more than the stream says is to be shown', async () => {
+    await tab.goto(`${server.url}/beside`);
+    const { state, label } = await verdictOf(await badgeOf(tab, '#clip'));
+    assert.ok(state === 'notChecked' && label.includes(wordOf('reasonNoFace')), label);
   });
 
   it('stands where the file says that it lies on its side', async () => {

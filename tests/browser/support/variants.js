@@ -58,6 +58,10 @@ const HOW = {
   'anamorphic.mp4':
     '-i {clip} -an -vf trim=end_frame=1,loop=99:1:0,fps=25,scale=iw/2:ih,setsar=2 -c:v libx264 -preset veryfast ' +
     '-pix_fmt yuv420p',
+  // All of each frame is coded, but only what is beside the face is to be shown.
+  'beside.mp4':
+    '-i {clip} -an -vf crop=540:300:0:60 -c:v libx264 -preset veryfast -pix_fmt yuv420p ' +
+    '-bsf:v h264_metadata=crop_right=416',
   // Upright only by what `upright.mp4` says of it, below.
   'lying.mp4':
     '-i {clip} -an -vf trim=end_frame=1,loop=99:1:0,fps=25,transpose=cclock -c:v libx264 -preset veryfast ' +
