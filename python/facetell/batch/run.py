@@ -22,6 +22,9 @@ GAVE_UP = (RayError, SystemException, ExecutionTimeoutError)
 #: Clips of one task, at most: what is done twice if a machine is lost, and how often results are written.
 _TASK = 16
 
+#: Actors of one core. One looks while the other waits for its decoder to start and to read.
+_ACTORS = 2
+
 #: Bytes for what is between actors and this program: paths and rows, never pixels of clips.
 _STORE = 256 << 20
 
@@ -65,26 +68,27 @@ def look_at(clips: list[str], settings: Settings, grows: bool, progress: bool = 
     # Here, since this program has to live for the job to go on, and other machines do not.
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     attempts = ray.remote(num_cpus=0)(Attempts).options(scheduling_strategy=here).remote()
-    tasks = [pa.table({"clip": [os.fsencode(clip) for clip in part]}) for part in _parts(clips, cores)]
+    tasks = [pa.table({"clip": [os.fsencode(clip) for clip in part]}) for part in _parts(clips, _ACTORS * cores)]
     # Of actors that were lost with their machine one must be enough. The engine begins actors anew and repeats their
     # tasks as often as it takes (its `max_restarts` and `max_task_retries`); `Attempts` is what ends that.
-    most = None if grows else cores
-    actors = ActorPoolStrategy(min_size=1, initial_size=cores, max_size=most, max_tasks_in_flight_per_actor=2)
+    count = _ACTORS * cores
+    most = None if grows else count
+    actors = ActorPoolStrategy(min_size=1, initial_size=count, max_size=most, max_tasks_in_flight_per_actor=2)
     results = ray.data.from_arrow(tasks).map_batches(
         Looker,
         fn_constructor_args=(settings, attempts),
         batch_size=None,
         batch_format="pyarrow",
         compute=actors,
-        num_cpus=1,
+        num_cpus=1 / _ACTORS,
     )
     yield from results.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)
 
 
-def _parts(clips: list[str], cores: int) -> Iterator[list[str]]:
-    """Tasks that are smaller towards the end, so that no core is left alone with many clips."""
+def _parts(clips: list[str], actors: int) -> Iterator[list[str]]:
+    """Tasks that are smaller towards the end, so that no actor is left alone with many clips."""
     first = 0
     while first < len(clips):
-        size = min(_TASK, (len(clips) - first) // (4 * cores) + 1)
+        size = min(_TASK, (len(clips) - first) // (4 * actors) + 1)
         yield clips[first : first + size]
         first += size
