@@ -94,7 +94,9 @@ describe('what a page pays', { timeout: 4 * PATIENCE }, () => {
     await found();
     const seconds = (performance.now() - start) / 1000;
     const share = ((await spent()) - before) / seconds;
-    console.log(`found among ${ELEMENTS} in ${seconds.toFixed(1)} s, ${(100 * share).toFixed(1)} % of it script`);
+    console.log(
+      `found among ${ELEMENTS} in ${seconds.toFixed(1)} s, ${(100 * share).toFixed(1)} % of it script`,
+    );
     assert.ok(seconds <= SWEEP.seconds && share <= SWEEP.share, `${seconds} s, ${share}`);
   });
 });
