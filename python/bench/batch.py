@@ -1,8 +1,8 @@
 """What a job costs beside the command line: `python bench/batch.py [--clips 2000]`.
 
 Makes short clips, one in a hundred of them damaged, one in a thousand and one hanging the decoder, one of 0 bytes; runs
-the batch over a few and over all of them, and the command line by `xargs` over all of them: as many programs as there are
-cores if one line may hold so many names, and programs of 50 clips each. Prints a table.
+the batch over a few and over all of them, and the command line by `xargs` over all of them: with as many names a
+program as a line may have, and with 50. Prints a table.
 """
 
 import argparse
