@@ -19,15 +19,16 @@ impl Strongest {
         let place = self.0.partition_point(|kept| kept.score >= score);
         let mut tracks = self.0.iter().map(|kept| kept.track).collect::<Vec<_>>();
         tracks.insert(place, track);
-        if tracks.len() <= MOST {
-            return self.0.insert(place, look());
-        }
         // One more of a face that has a stronger one says less than the only one of another face.
         let again = |(index, track): &(usize, &u32)| tracks.iter().take(*index).any(|other| other == *track);
-        let weakest = tracks.iter().enumerate().rev().find(again).map_or(MOST, |(index, _)| index);
-        if weakest != place {
-            self.0.remove(if weakest > place { weakest - 1 } else { weakest });
-            self.0.insert(if weakest > place { place } else { place - 1 }, look());
+        let weakest = || tracks.iter().enumerate().rev().find(again).map_or(MOST, |(index, _)| index);
+        let dropped = (tracks.len() > MOST).then(weakest);
+        if dropped == Some(place) {
+            return;
+        }
+        self.0.insert(place, look());
+        if let Some(dropped) = dropped {
+            self.0.remove(dropped);
         }
     }
 }
