@@ -89,9 +89,8 @@ export function evidenceDocument(of: Case, language: string, direction: string):
       return `<tr><td>${moment(time)}</td><td>${id + 1}</td><td>${escaped(said)}</td></tr>`;
     }),
   );
-  const looked = still
-    ? [t('pictureDoubt'), ...(rung === 'twin' ? [t('pictureTwin')] : [])]
-    : [t('panelLooks', report.looks, report.looksWithFace), ...(rung ? [rungSentence(rung)] : [])];
+  const looks = still ? t('pictureDoubt') : t('panelLooks', report.looks, report.looksWithFace);
+  const looked = [looks, rungSentence(rung, still) ?? []].flat();
   const written = saved.toLocaleString(language, { dateStyle: 'long', timeStyle: 'long' });
   const date = `<time datetime="${saved.toISOString()}">${escaped(written)}</time>`;
   const json = JSON.stringify(facts(of)).replaceAll('<', '\\u003c');

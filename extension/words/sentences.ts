@@ -154,7 +154,11 @@ export const saidWord = (said: Said): Word => `panelWrong${capital<Said>(said)}`
 
 export const hintWord = (kind: Hint['kind']): Word => `hint${capital<Hint['kind']>(kind)}`;
 
-export const rungSentence = (rung: Rung): string => t(rungWord(rung));
+/** How frames were had; null where that goes without saying, as of a picture that was read where it stands. */
+export function rungSentence(rung: Rung | null, still = false): string | null {
+  if (still) return rung === 'twin' ? t('pictureTwin') : null;
+  return rung && t(rungWord(rung));
+}
 export const unchecked = (what: Unchecked): string => t(uncheckedWord(what));
 
 /** A moment of a look: several of them may fall into one second. */

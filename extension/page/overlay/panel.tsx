@@ -221,6 +221,7 @@ interface DetailsProps {
 function Details({ subject, report, basis }: DetailsProps): JSX.Element {
   const { rung, clip, verdict } = subject;
   const { notChecked, model } = report;
+  const way = rungSentence(rung, !clip);
   const weaknesses = report.weaknesses.filter((each) => !('reason' in verdict && verdict.reason === each));
   return (
     <>
@@ -251,8 +252,7 @@ function Details({ subject, report, basis }: DetailsProps): JSX.Element {
         ) : (
           <p>{t('pictureDoubt')}</p>
         )}
-        {clip && rung && <p class="soft">{rungSentence(rung)}</p>}
-        {!clip && rung === 'twin' && <p class="soft">{t('pictureTwin')}</p>}
+        {way && <p class="soft">{way}</p>}
         <p class="soft">{t('panelModel', model.name, model.version)}</p>
       </section>
     </>
