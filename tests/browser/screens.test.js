@@ -126,6 +126,8 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
     });
   }
 
+  // The finder puts its box a little elsewhere in a larger picture, which makes up to 11 shades; a face that is mirrored,
+  // or cut a quarter beside its place, is 49 apart.
   it('have the face of a clip as it is, wherever the page has its picture', async () => {
     const { tab } = await begin();
     const plain = await faceOf(tab, `${server.url}/shown`);
@@ -134,7 +136,7 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
     for (const [path, title] of [...paths, ['/cropped', 'shows a part of it']]) {
       const { shades, faces, words } = await faceOf(tab, `${server.url}${path}`);
       assert.ok(words.includes(wordOf('rungTab')), words);
-      assert.ok(apart(shades, plain.shades) < 10, `${title}: ${apart(shades, plain.shades)} shades apart`);
+      assert.ok(apart(shades, plain.shades) < 20, `${title}: ${apart(shades, plain.shades)} shades apart`);
       assert.equal(faces, 1, title);
     }
   });
