@@ -4,7 +4,7 @@ import { badgeOf, clickBadge, PATIENCE, stateOf, verdictOf } from './support/bad
 import { launch, NAME, openOwn } from './support/browser.js';
 import { outcomeOf } from './support/cases.js';
 import { everywhere } from './support/copies.js';
-import { apart, faceOf } from './support/face.js';
+import { ALIKE, apart, faceOf } from './support/face.js';
 import { serveMedia } from './support/media.js';
 import { privileged } from './support/privileged.js';
 import { serve } from './support/server.js';
@@ -126,8 +126,6 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
     });
   }
 
-  // The finder puts its box a little elsewhere in a larger picture, which makes up to 11 shades; a face that is mirrored,
-  // or cut a quarter beside its place, is 49 apart.
   it('have the face of a clip as it is, wherever the page has its picture', async () => {
     const { tab } = await begin();
     const plain = await faceOf(tab, `${server.url}/shown`);
@@ -136,7 +134,7 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
     for (const [path, title] of [...paths, ['/cropped', 'shows a part of it']]) {
       const { shades, faces, words } = await faceOf(tab, `${server.url}${path}`);
       assert.ok(words.includes(wordOf('rungTab')), words);
-      assert.ok(apart(shades, plain.shades) < 20, `${title}: ${apart(shades, plain.shades)} shades apart`);
+      assert.ok(apart(shades, plain.shades) < ALIKE, `${title}: ${apart(shades, plain.shades)} shades apart`);
       assert.equal(faces, 1, title);
     }
   });

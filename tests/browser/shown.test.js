@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { badgeOf, PATIENCE, verdictOf } from './support/badge.js';
 import { launch } from './support/browser.js';
-import { apart, drawnOf, faceOf, flipped } from './support/face.js';
+import { ALIKE, apart, drawnOf, faceOf, flipped } from './support/face.js';
 import { serveMedia } from './support/media.js';
 import { serve } from './support/server.js';
 import { variants } from './support/variants.js';
@@ -59,7 +59,7 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
 
   it('is as wide as it is shown where the pixels of the file are not square', async () => {
     const { shades, score } = await show('/anamorphic');
-    assert.ok(apart(shades, plain.shades) < 10, `${apart(shades, plain.shades)} shades apart`);
+    assert.ok(apart(shades, plain.shades) < ALIKE, `${apart(shades, plain.shades)} shades apart`);
     assert.ok(Math.abs(score - plain.score) <= 20, `${score} instead of ${plain.score}`);
   });
 
@@ -71,7 +71,7 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
 
   it('stands where the file says that it lies on its side', async () => {
     const { shades, score } = await show('/upright');
-    assert.ok(apart(shades, plain.shades) < 10, `${apart(shades, plain.shades)} shades apart`);
+    assert.ok(apart(shades, plain.shades) < ALIKE, `${apart(shades, plain.shades)} shades apart`);
     assert.ok(Math.abs(score - plain.score) <= 20, `${score} instead of ${plain.score}`);
   });
 
@@ -85,7 +85,7 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
 
   it('is not mirrored where the page does so twice', async () => {
     const { shades } = await show('/mirrored-twice');
-    assert.ok(apart(shades, plain.shades) < 10, `${apart(shades, plain.shades)} shades apart`);
+    assert.ok(apart(shades, plain.shades) < ALIKE, `${apart(shades, plain.shades)} shades apart`);
   });
 
   it('is as the browser draws it where the file says that it is mirrored', async () => {

@@ -6,6 +6,12 @@ import { badgeOf, clickBadge, panelGone, verdictOf } from './badge.js';
 const SIDE = 16;
 
 /**
+ * How many shades two pictures of one face are less than apart. In a larger picture the finder puts its box a little
+ * elsewhere, which makes up to 11; a face that is mirrored, or cut a quarter beside its place, is 49 apart.
+ */
+export const ALIKE = 20;
+
+/**
  * The face of a page's clip as its panel shows it, its highest score in percent, how many faces there are, and all that
  * the panel says.
  * @param {import('puppeteer-core').Page} tab
