@@ -3,8 +3,8 @@
 // drawn: through an ImageBitmap or a VideoFrame more clips would be unreadable.
 
 import type { Cut, Region } from '../engine/pkg/facetell';
-import type { Cutting } from '../engine/protocol';
-import { type Camera, CaptureError, type Grab, LOOK_SIDE, type Shot } from './grab';
+import type { Cutting, Pose } from '../engine/protocol';
+import { type Camera, CaptureError, type Grab, LOOK_SIDE, PLAIN, type Shot } from './grab';
 
 /** Longest side of the canvas: a face in a larger video is still larger than the model's input. */
 const MAX_SIDE = 1280;
@@ -38,40 +38,42 @@ class Sheet {
 /** Takes what a video shows: the browser draws it with its pixels as wide as they are, and turned as it says. */
 export function canvasCamera(): Camera {
   const take = drawnCamera();
-  return (video, mirrored) => take(video, { width: video.videoWidth, height: video.videoHeight }, mirrored);
+  return (video, pose) => take(video, { width: video.videoWidth, height: video.videoHeight }, pose);
 }
 
-/** Takes anything that can be drawn; `source` is its full size, `side` what is kept of it at most. */
-export function drawnCamera(
-  side = MAX_SIDE,
-): (drawn: CanvasImageSource, source: Size, mirrored?: boolean) => Grab {
+/** Takes anything that can be drawn; `size` is its own, `side` what is kept of it at most. */
+export function drawnCamera(side = MAX_SIDE): (drawn: CanvasImageSource, size: Size, pose?: Pose) => Grab {
   const [full, small] = [new Sheet(), new Sheet()];
-  return (drawn, source, mirrored = false) => {
+  return (drawn, size, { quarters, mirrored } = PLAIN) => {
     const start = performance.now();
+    const lies = quarters % 2 === 1;
+    const source = lies ? { width: size.height, height: size.width } : size;
     const scale = Math.min(1, side / Math.max(source.width, source.height));
     const width = Math.max(1, Math.round(source.width * scale));
     const height = Math.max(1, Math.round(source.height * scale));
     const sheet = full.take(width, height);
-    if (mirrored) sheet.setTransform(-1, 0, 0, 1, width, 0);
-    sheet.drawImage(drawn, 0, 0, width, height);
+    const [across, down] = lies ? [height, width] : [width, height];
+    sheet.setTransform(mirrored ? -1 : 1, 0, 0, 1, width / 2, height / 2);
+    sheet.rotate((quarters * Math.PI) / 2);
+    sheet.drawImage(drawn, -across / 2, -down / 2, across, down);
     sheet.resetTransform();
 
     const shot = (region: Region, by: number): Shot => {
       const fit = Math.min(scale, 1 / by);
-      const size = {
+      const shrunk = {
         width: Math.max(1, Math.round(region.width * fit)),
         height: Math.max(1, Math.round(region.height * fit)),
       };
       const [x, y] = [region.x * scale, region.y * scale];
       const exact = fit === scale && Number.isInteger(x) && Number.isInteger(y);
-      const read = exact ? sheet : small.take(size.width, size.height);
+      const read = exact ? sheet : small.take(shrunk.width, shrunk.height);
       if (!exact) {
         const [w, h] = [region.width * scale, region.height * scale];
-        read.drawImage(sheet.canvas, x, y, w, h, 0, 0, size.width, size.height);
+        read.drawImage(sheet.canvas, x, y, w, h, 0, 0, shrunk.width, shrunk.height);
       }
-      const { data } = read.getImageData(exact ? x : 0, exact ? y : 0, size.width, size.height);
+      const { data } = read.getImageData(exact ? x : 0, exact ? y : 0, shrunk.width, shrunk.height);
       return {
-        frame: { format: 'rgba', ...size, matrix: 'bt709', fullRange: true, region, source },
+        frame: { format: 'rgba', ...shrunk, matrix: 'bt709', fullRange: true, region, source },
         pixels: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) as Uint8Array<ArrayBuffer>,
       };
     };

@@ -1,5 +1,5 @@
 import type { Cut, Frame, LookSide, Reason } from '../engine/pkg/facetell';
-import type { Cutting } from '../engine/protocol';
+import type { Cutting, Pose } from '../engine/protocol';
 
 /** A frame, or a part of one, as the engine takes it. */
 export interface Shot {
@@ -19,8 +19,11 @@ export interface Grab {
   release(): void;
 }
 
-/** Takes the frame that the video shows at this moment; the page may show it mirrored. */
-export type Camera = (video: HTMLVideoElement, mirrored: boolean) => Grab;
+/** Takes the frame that the video shows at this moment, in the pose that the page shows it in. */
+export type Camera = (video: HTMLVideoElement, pose: Pose) => Grab;
+
+/** Upright, as it was taken. */
+export const PLAIN: Pose = { quarters: 0, mirrored: false };
 
 /**
  * Longest side of a look in pixels: more than the face finder takes (192), and so that a look of 16 by 9 stays below

@@ -1,3 +1,4 @@
+import type { Pose } from '../engine/protocol';
 import { drawnCamera } from './canvas';
 import { CaptureError, type Grab } from './grab';
 
@@ -7,15 +8,15 @@ const MAX_SIDE = 4096;
 const MIN_SIDE = 32;
 
 /** Takes a still picture; of an animated one what the browser draws, its first frame. */
-export function stillCamera(): (image: HTMLImageElement, mirrored: boolean) => Grab {
+export function stillCamera(): (image: HTMLImageElement, pose: Pose) => Grab {
   const take = drawnCamera(MAX_SIDE);
-  return (image, mirrored) => {
+  return (image, pose) => {
     const { complete, naturalWidth, naturalHeight } = image;
     if (!complete || naturalWidth === 0 || naturalHeight === 0) throw new CaptureError('noFrames');
     if (Math.min(naturalWidth, naturalHeight) < MIN_SIDE) throw new CaptureError('videoTooSmall');
     const scale = Math.min(1, MAX_SIDE / Math.max(naturalWidth, naturalHeight));
     const side = (length: number) => Math.max(1, Math.round(length * scale));
-    return take(image, { width: side(naturalWidth), height: side(naturalHeight) }, mirrored);
+    return take(image, { width: side(naturalWidth), height: side(naturalHeight) }, pose);
   };
 }
 

@@ -23,13 +23,13 @@ class Scratch {
 export function videoFrameCamera(): Camera {
   const scratch = new Scratch();
   const canvas = canvasCamera();
-  return (video, mirrored) => {
-    if (mirrored) return canvas(video, mirrored);
+  return (video, pose) => {
+    if (pose.quarters || pose.mirrored) return canvas(video, pose);
     const start = performance.now();
     const frame = new VideoFrame(video);
     if (asShown(frame, video)) return new FrameGrab(frame, scratch, performance.now() - start);
     frame.close();
-    return canvas(video, mirrored);
+    return canvas(video, pose);
   };
 }
 

@@ -36,7 +36,7 @@ export class Picture implements FrameSource {
     this.#loaded ??= this.#load();
     await this.#loaded;
     try {
-      return this.#camera(this.#image, this.shape.mirrored);
+      return this.#camera(this.#image, this.shape.pose);
     } catch (error) {
       throw new EngineFailure('refused', captureReason(error));
     }

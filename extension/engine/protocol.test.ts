@@ -68,7 +68,7 @@ describe('isRemoteRequest', () => {
   const picture = {
     kind: 'picture',
     url: 'https://host/a.jpg',
-    shape: { width: 4, height: 3, mirrored: false },
+    shape: { width: 4, height: 3, pose: { quarters: 0, mirrored: false } },
   };
 
   it.each([

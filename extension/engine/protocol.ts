@@ -89,13 +89,18 @@ export interface Shape {
   height: number;
   duration: number | null;
   /** The page shows it so, and so it is looked at. */
-  mirrored: boolean;
+  pose: Pose;
 }
 
 /** The longest address of a clip or picture that is taken. */
 export const MAX_ADDRESS = 8192;
 
 const url = v.pipe(v.string(), v.maxLength(MAX_ADDRESS), v.url());
+
+/** How the page shows a picture: turned clockwise by so many quarters, then mirrored from left to right. */
+const pose = v.object({ quarters: v.picklist([0, 1, 2, 3]), mirrored: v.boolean() });
+
+export type Pose = v.InferOutput<typeof pose>;
 
 /**
  * Where the engine's page is to have frames from: the clip's own address, that of a still picture, or the
@@ -109,13 +114,13 @@ const origin = v.variant('kind', [
       width: natural,
       height: natural,
       duration: v.nullable(seconds),
-      mirrored: v.boolean(),
+      pose,
     }),
   }),
   v.object({
     kind: v.literal('picture'),
     url,
-    shape: v.object({ width: natural, height: natural, mirrored: v.boolean() }),
+    shape: v.object({ width: natural, height: natural, pose }),
   }),
   v.object({ kind: v.literal('tab') }),
 ]);

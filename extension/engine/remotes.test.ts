@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PLAIN } from '../capture/grab';
 import { EngineFailure } from './caller';
 import { EngineClient, RemoteClient } from './client';
 import { Host, type WorkerLike } from './host';
@@ -36,7 +37,7 @@ function worker(asked: Request[]): WorkerLike {
   return self;
 }
 
-const SHAPE = { width: 8, height: 4, duration: 6, mirrored: false };
+const SHAPE = { width: 8, height: 4, duration: 6, pose: PLAIN };
 const clip = (number: number): Origin => ({
   kind: 'twin',
   url: `https://media.example/${number}`,
@@ -146,7 +147,7 @@ describe('Remotes', () => {
   });
 
   it('has a still picture looked at as one', async () => {
-    const shape = { width: 8, height: 4, mirrored: false };
+    const shape = { width: 8, height: 4, pose: PLAIN };
     const watch = await client.open({ kind: 'picture', url: 'https://media.example/5', shape }, wishes);
     await watch.see(0, null);
     expect(events).toEqual(['grab 5 0', 'grab 5 0']);
@@ -157,7 +158,7 @@ describe('Remotes', () => {
   });
 
   it('reads the file that came for a look, and fetches none to read it', async () => {
-    const shape = { width: 8, height: 4, mirrored: false };
+    const shape = { width: 8, height: 4, pose: PLAIN };
     const picture = (url: string) => client.open({ kind: 'picture', url, shape }, wishes);
     const watch = await picture('https://media.example/7');
     expect(await watch.read()).toEqual([GENERATED]);

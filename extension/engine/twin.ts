@@ -41,7 +41,7 @@ export class Twin implements FrameSource {
     const end = performance.now() + PATIENCE.frame;
     for (;;) {
       try {
-        return this.#camera(this.#video, this.shape.mirrored);
+        return this.#camera(this.#video, this.shape.pose);
       } catch (error) {
         const reason = captureReason(error);
         const late = performance.now() > end;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PLAIN } from '../capture/grab';
 import { content, picture, placeOf, projected } from './clear';
 
 const ELEMENT = { x: 100, y: 50, width: 400, height: 400 };
@@ -50,12 +51,25 @@ describe('projected', () => {
   const size = { width: 200, height: 200 };
 
   it('is as large as the page shows its element', () => {
-    expect(projected(part, size, ELEMENT, false)).toEqual({ x: 140, y: 50, width: 180, height: 320 });
-    expect(projected(part, size, { ...ELEMENT, height: 100 }, false).height).toBe(80);
+    expect(projected(part, size, ELEMENT, PLAIN)).toEqual({ x: 140, y: 50, width: 180, height: 320 });
+    expect(projected(part, size, { ...ELEMENT, height: 100 }, PLAIN).height).toBe(80);
+  });
+
+  it.each([
+    [1, { x: 180, y: 90, width: 320, height: 180 }],
+    [2, { x: 280, y: 130, width: 180, height: 320 }],
+    [3, { x: 100, y: 230, width: 320, height: 180 }],
+  ] as const)('turns with its element by %i quarters', (quarters, box) => {
+    expect(projected(part, size, ELEMENT, { quarters, mirrored: false })).toEqual(box);
   });
 
   it('is on the other side in a mirror', () => {
-    expect(projected(part, size, ELEMENT, true)).toEqual({ x: 280, y: 50, width: 180, height: 320 });
+    expect(projected(part, size, ELEMENT, { quarters: 0, mirrored: true })).toEqual({
+      x: 280,
+      y: 50,
+      width: 180,
+      height: 320,
+    });
   });
 });
 

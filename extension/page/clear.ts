@@ -1,9 +1,9 @@
-import type { Place } from '../engine/protocol';
+import type { Place, Pose } from '../engine/protocol';
 import type { Cleared } from './lookers';
 import { clippers, windowOf } from './overlay/clip';
 import { homeOf } from './overlay/layer';
 import { type Box, overlap, type Size } from './overlay/place';
-import { mirrored } from './shown';
+import { poseOf } from './shown';
 
 /** What is known of the window that a picture of its tab shows. Lengths in CSS pixels of the layout. */
 export interface View {
@@ -61,14 +61,20 @@ function offset(length: string, room: number): number {
 }
 
 /** A part of an element of this size, given in its own pixels, where the page shows the element as `on`. */
-export function projected(part: Box, size: Size, on: Box, mirrored: boolean): Box {
-  const [across, down] = [on.width / (size.width || 1), on.height / (size.height || 1)];
-  const left = mirrored ? size.width - part.x - part.width : part.x;
+export function projected(part: Box, size: Size, on: Box, { quarters, mirrored }: Pose): Box {
+  let [turned, whole] = [part, size];
+  for (let quarter = 0; quarter < quarters; quarter += 1) {
+    const { x, y, width, height } = turned;
+    turned = { x: whole.height - y - height, y: x, width: height, height: width };
+    whole = { width: whole.height, height: whole.width };
+  }
+  const [across, down] = [on.width / (whole.width || 1), on.height / (whole.height || 1)];
+  const left = mirrored ? whole.width - turned.x - turned.width : turned.x;
   return {
     x: on.x + left * across,
-    y: on.y + part.y * down,
-    width: part.width * across,
-    height: part.height * down,
+    y: on.y + turned.y * down,
+    width: turned.width * across,
+    height: turned.height * down,
   };
 }
 
@@ -82,21 +88,26 @@ export function placeOf(box: Box, { width, height, pinch }: View): Place {
   };
 }
 
-/** Offset of this frame in the whole page; null if an outer frame is of another origin and does not say. */
-export function frameOffset(view: Window): { x: number; y: number } | null {
-  let [x, y] = [0, 0];
+/** The elements that a frame lies in, from the inmost on; null if one of them is of another origin and does not say. */
+export function frames(view: Window): Element[] | null {
+  const found: Element[] = [];
   try {
     for (let at: Window = view; at !== at.parent; at = at.parent) {
-      const frame = at.frameElement;
-      if (!frame) return null;
-      const box = frame.getBoundingClientRect();
-      x += box.x + frame.clientLeft;
-      y += box.y + frame.clientTop;
+      if (!at.frameElement) return null;
+      found.push(at.frameElement);
     }
   } catch {
     return null;
   }
-  return { x, y };
+  return found;
+}
+
+/** What is seen, in the page around a frame, of a part of that frame. */
+function through(frame: Element, part: Box): Box {
+  const { x, y } = frame.getBoundingClientRect();
+  const outer = { ...part, x: part.x + x + frame.clientLeft, y: part.y + y + frame.clientTop };
+  const view = frame.ownerDocument.defaultView;
+  return view ? overlap(outer, windowOf(clippers(frame, homeOf(frame)), view)) : outer;
 }
 
 /** Painted at the latest with the second frame from now. */
@@ -110,22 +121,20 @@ const painted = (): Promise<void> =>
 export async function clear(video: HTMLVideoElement, veil: () => () => void): Promise<Cleared | null> {
   const restore = veil();
   await painted();
-  const top = video.ownerDocument.defaultView;
-  const frame = top && frameOffset(top);
-  if (!top?.top || !frame || document.visibilityState !== 'visible') {
+  const view = video.ownerDocument.defaultView;
+  const around = view && frames(view);
+  if (!view?.top || !around || document.visibilityState !== 'visible') {
     restore();
     return null;
   }
-  const whole = top.top;
-  const { innerWidth: width, innerHeight: height, visualViewport: seen } = whole;
-  const box = seenOf(video);
+  const { innerWidth: width, innerHeight: height, visualViewport: seen } = view.top;
+  const box = around.reduce((part, frame) => through(frame, part), seenOf(video));
   if (box.width === 0 || box.height === 0) {
     restore();
     return null;
   }
   const pinch = { x: seen?.offsetLeft ?? 0, y: seen?.offsetTop ?? 0, scale: seen?.scale ?? 1 };
-  const at = { ...box, x: box.x + frame.x, y: box.y + frame.y };
-  return { place: placeOf(at, { width, height, pinch }), restore };
+  return { place: placeOf(box, { width, height, pinch }), restore };
 }
 
 /** Where the picture of a clip is seen: what a `cover`, or anything around the element, cuts off is not on the screen. */
@@ -135,6 +144,6 @@ function seenOf(video: HTMLVideoElement): Box {
   const inside = content(size, style);
   const clip = { width: video.videoWidth, height: video.videoHeight };
   const shown = picture(inside, clip, { fit: style.objectFit, position: style.objectPosition });
-  const part = projected(overlap(shown, inside), size, video.getBoundingClientRect(), mirrored(video));
+  const part = projected(overlap(shown, inside), size, video.getBoundingClientRect(), poseOf(video));
   return overlap(part, windowOf(clippers(video, homeOf(video))));
 }

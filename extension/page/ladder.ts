@@ -6,7 +6,7 @@ import { stillCamera } from '../capture/still';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { MAX_ADDRESS, type Wishes } from '../engine/protocol';
 import { type Cleared, directLooker, type Looker, tabLooker, twinLooker } from './lookers';
-import { mirrored } from './shown';
+import { poseOf } from './shown';
 
 /** What the rungs reach. */
 export interface Reach {
@@ -30,7 +30,7 @@ export function* clipLadder(
 ): Generator<Looker, undefined> {
   const take = camera();
   yield directLooker(
-    () => take(video, mirrored(video)),
+    () => take(video, poseOf(video)),
     () => engine.open({ still: false, ...wishes }),
     spent,
   );
@@ -39,7 +39,7 @@ export function* clipLadder(
     yield twinLooker(() => {
       const { videoWidth: width, videoHeight: height, duration } = video;
       const length = Number.isFinite(duration) ? duration : null;
-      const shape = { width, height, duration: length, mirrored: mirrored(video) };
+      const shape = { width, height, duration: length, pose: poseOf(video) };
       return remotes.open({ kind: 'twin', url, shape }, wishes);
     });
   }
@@ -53,7 +53,7 @@ export function* stillLadder(
 ): Generator<Looker, undefined> {
   const take = stillCamera();
   yield directLooker(
-    () => take(image, mirrored(image)),
+    () => take(image, poseOf(image)),
     () => engine.open({ still: true, ...wishes }),
     spent,
     () => heldFile(image),
@@ -61,7 +61,7 @@ export function* stillLadder(
   const { currentSrc: url, naturalWidth: width, naturalHeight: height } = image;
   if (reopens(url))
     yield twinLooker(() => {
-      const shape = { width, height, mirrored: mirrored(image) };
+      const shape = { width, height, pose: poseOf(image) };
       return remotes.open({ kind: 'picture', url, shape }, wishes);
     });
 }

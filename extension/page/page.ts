@@ -8,7 +8,7 @@ import type { Settings } from '../settings/settings';
 import { postId } from '../sites/post-id';
 import { ignored, post, type Site } from '../sites/site';
 import { t } from '../words/t';
-import { clear, frameOffset } from './clear';
+import { clear, frames } from './clear';
 import { Finder } from './finder';
 import { Governor } from './governor';
 import { clipLadder, type Reach, stillLadder } from './ladder';
@@ -215,7 +215,7 @@ export class Page {
     const cost = { looks: 0, total: 0 };
     const reach = this.#reach(cost);
     // In the picture of a tab nobody can say where a frame of another origin is.
-    const clearable = frameOffset(window) !== null;
+    const clearable = frames(window) !== null;
     const watcher = new Watcher(video, {
       ladder: () => clipLadder(video, reach, clearable && (() => this.#clear(video))),
       spacing: SPACING[this.around.eagerness],

@@ -1,22 +1,26 @@
+import type { Pose } from '../engine/protocol';
 import { parentOf } from './tree';
 
 /** The axes that `rotate` has names for; unnamed it is that of the screen. */
 const AXES: Readonly<Record<string, string>> = { '': '0, 0, 1', x: '1, 0, 0', y: '0, 1, 0', z: '0, 0, 1' };
 
 /**
- * Whether the page shows an element's picture mirrored, as players do with what a front camera took: the face is
- * then judged, and shown, as the viewer sees it.
+ * How the page shows an element's picture: mirrored, as players do with what a front camera took, or turned, as viewers
+ * do with what lies on its side. The face is judged, and shown, as the viewer sees it. A turn is rounded to quarters.
  */
-export function mirrored(element: Element): boolean {
-  let hand = 1;
+export function poseOf(element: Element): Pose {
+  let shown = new DOMMatrixReadOnly();
   for (let at: Element | null = element; at; at = parentOf(at)) {
     const list = transforms(getComputedStyle(at));
-    if (!list) continue;
-    const { m11, m12, m21, m22 } = new DOMMatrixReadOnly(list);
-    hand *= Math.sign(m11 * m22 - m12 * m21);
+    if (list) shown = flat(new DOMMatrixReadOnly(list)).multiply(shown);
   }
-  return hand < 0;
+  const mirrored = shown.a * shown.d - shown.b * shown.c < 0;
+  const turn = Math.atan2(shown.b, mirrored ? -shown.a : shown.a);
+  return { quarters: ((Math.round((2 * turn) / Math.PI) + 4) % 4) as Pose['quarters'], mirrored };
 }
+
+/** What is left of a transform on the screen, places aside. */
+const flat = ({ m11, m12, m21, m22 }: DOMMatrixReadOnly) => new DOMMatrixReadOnly([m11, m12, m21, m22, 0, 0]);
 
 /** All that turns or stretches an element, in the order that it is applied in, as one `transform`. */
 export function transforms({

@@ -29,9 +29,10 @@ export function shadowRootOf(element: Element): ShadowRoot | null {
   return browser.dom.openOrClosedShadowRoot(element);
 }
 
-/** What an element is painted in: its slot, its parent, or the host of its shadow root. */
+/** What an element, of this frame or of an outer one, is painted in: its slot, its parent, or the host of its shadow root. */
 export function parentOf(element: Element): Element | null {
   const parent = element.assignedSlot ?? element.parentNode;
-  if (parent instanceof ShadowRoot) return parent.host;
-  return parent instanceof Element ? parent : null;
+  // Nodes of another frame are no instances of our classes.
+  if (parent?.nodeType === Node.DOCUMENT_FRAGMENT_NODE) return (parent as ShadowRoot).host ?? null;
+  return parent?.nodeType === Node.ELEMENT_NODE ? (parent as Element) : null;
 }

@@ -37,11 +37,22 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
     stranger = await serveMedia({ host: '127.0.0.2' });
     const clip = (
       /** @type {string} */ style,
+      name = 'held',
     ) => `<video id="clip" muted autoplay loop playsinline style="${style}"
-      src="${stranger.url}/plain/held.mp4"></video>`;
+      src="${stranger.url}/plain/${name}.mp4"></video>`;
     const page = (/** @type {string} */ body) => ({
       body: `<!doctype html><html lang="en"><title>A page</title><body style="margin:0;background:#0f0">${body}</body></html>`,
     });
+    // What it would cover is covered by another face.
+    const cropped = (/** @type {string} */ shown) => `
+      <div style="width:360px;height:400px;overflow:hidden">${shown}</div>
+      <canvas width="360" height="480"></canvas><script>
+        const other = document.createElement('video');
+        other.addEventListener('loadeddata', () => {
+          document.querySelector('canvas').getContext('2d').drawImage(other, 0, 0, 360, 640);
+        });
+        Object.assign(other, { muted: true, preload: 'auto', src: '/own/held.mp4' });
+      </script>`;
     server = await serve({
       own: variants(),
       pages: {
@@ -49,15 +60,11 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
         ...Object.fromEntries(
           Object.values(SHOWN).map((style, index) => [`/shown-${index}`, page(clip(style))]),
         ),
-        // What it would cover is covered by another face.
-        '/cropped': page(`<div style="width:360px;height:400px;overflow:hidden">${clip('width:360px')}</div>
-          <canvas width="360" height="480"></canvas><script>
-            const other = document.createElement('video');
-            other.addEventListener('loadeddata', () => {
-              document.querySelector('canvas').getContext('2d').drawImage(other, 0, 0, 360, 640);
-            });
-            Object.assign(other, { muted: true, preload: 'auto', src: '/own/held.mp4' });
-          </script>`),
+        '/turned': page(
+          clip('position:absolute;left:100px;top:100px;width:640px;height:500px;rotate:90deg', 'lying'),
+        ),
+        '/cropped': page(cropped(clip('width:360px'))),
+        '/framed': page(cropped('<iframe src="/shown" style="border:0;width:360px;height:640px"></iframe>')),
         '/stranger': {
           body: `<!doctype html><html lang="en"><title>A page</title><body><div>
             <video id="clip" muted autoplay loop playsinline width="360"
@@ -131,8 +138,13 @@ describe('pictures of the tab', { timeout: 10 * PATIENCE }, () => {
     const plain = await faceOf(tab, `${server.url}/shown`);
     assert.ok(plain.words.includes(wordOf('rungTab')), plain.words);
     const paths = Object.keys(SHOWN).map((title, index) => [`/shown-${index}`, title]);
-    for (const [path, title] of [...paths, ['/cropped', 'shows a part of it']]) {
-      const { shades, faces, words } = await faceOf(tab, `${server.url}${path}`);
+    for (const [path, title, inner] of [
+      ...paths,
+      ['/turned', 'turns it'],
+      ['/cropped', 'shows a part of it'],
+      ['/framed', 'shows a part of the frame that it is in', '/shown'],
+    ]) {
+      const { shades, faces, words } = await faceOf(tab, `${server.url}${path}`, inner);
       assert.ok(words.includes(wordOf('rungTab')), words);
       assert.ok(apart(shades, plain.shades) < ALIKE, `${title}: ${apart(shades, plain.shades)} shades apart`);
       assert.equal(faces, 1, title);

@@ -40,7 +40,10 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
         '/beside': page('/own/beside.mp4'),
         '/upright': page('/own/upright.mp4'),
         '/flipped': page('/own/flipped.mp4'),
+        '/turned': page('/own/lying.mp4', 'width:300px;transform:rotate(90deg)'),
+        '/turned-mirrored': page('/own/lying.mp4', 'width:300px;scale:-1 1;transform:rotate(95deg)'),
         '/twin': page(`${media.url}/plain/orbit.mp4`),
+        '/twin-turned': page(`${media.url}/plain/lying.mp4`, 'width:300px;transform:rotate(-270deg)'),
         '/twin-mirrored': page(`${media.url}/plain/orbit.mp4`, 'transform:rotateY(180deg)'),
       },
     });
@@ -86,6 +89,20 @@ describe('the picture as it is shown', { timeout: 4 * PATIENCE }, () => {
   it('is not mirrored where the page does so twice', async () => {
     const { shades } = await show('/mirrored-twice');
     assert.ok(apart(shades, plain.shades) < ALIKE, `${apart(shades, plain.shades)} shades apart`);
+  });
+
+  for (const path of ['/turned', '/twin-turned']) {
+    it(`is turned where the page turns it (${path})`, async () => {
+      const { shades, score } = await show(path);
+      assert.ok(apart(shades, plain.shades) < ALIKE, `${apart(shades, plain.shades)} shades apart`);
+      assert.ok(Math.abs(score - plain.score) <= 20, `${score} instead of ${plain.score}`);
+    });
+  }
+
+  it('is turned and mirrored where the page does both', async () => {
+    const { shades } = await show('/turned-mirrored');
+    const same = apart(shades, flipped(plain.shades));
+    assert.ok(same < ALIKE, `${same} shades from the mirrored face`);
   });
 
   it('is as the browser draws it where the file says that it is mirrored', async () => {

@@ -23,9 +23,9 @@ export function clippers(element: Element, home: Element): Element[] {
   return found;
 }
 
-/** What is visible of anything in such elements, in the viewport. */
-export function windowOf(elements: readonly Element[]): Box {
-  const viewport: Box = { x: 0, y: 0, width: window.innerWidth, height: window.innerHeight };
+/** What is visible of anything in such elements, in the viewport of their frame. */
+export function windowOf(elements: readonly Element[], { innerWidth, innerHeight }: Window = window): Box {
+  const viewport: Box = { x: 0, y: 0, width: innerWidth, height: innerHeight };
   return elements.reduce((seen, element) => overlap(seen, element.getBoundingClientRect()), viewport);
 }
 

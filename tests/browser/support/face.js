@@ -16,10 +16,12 @@ export const ALIKE = 20;
  * the panel says.
  * @param {import('puppeteer-core').Page} tab
  * @param {string} address
+ * @param {string} [inner] the end of the address of the frame that has the clip, if it is not the page itself
  */
-export async function faceOf(tab, address) {
+export async function faceOf(tab, address, inner) {
   await tab.goto(address);
-  const badge = await badgeOf(tab, '#clip');
+  const page = inner ? await tab.waitForFrame((frame) => frame.url().endsWith(inner)) : tab;
+  const badge = await badgeOf(page, '#clip');
   await verdictOf(badge);
   const panel = await clickBadge(tab, badge);
   const face = await panel.until((root, side) => {
@@ -39,7 +41,7 @@ export async function faceOf(tab, address) {
     return shades.some((shade) => shade > 0) ? { shades, score: Math.max(...scores), faces, words } : null;
   }, SIDE);
   await tab.keyboard.press('Escape');
-  await panelGone(tab);
+  await panelGone(page);
   return face;
 }
 
