@@ -6,11 +6,14 @@ import { CLAIMS, SPEAKERS, WAYS } from '../context/statement';
 import { siteOf } from '../sites';
 import { idIn, postId } from '../sites/post-id';
 import { settings } from './settings';
+import { Turns } from './turns';
 
 const KEY = 'history';
 /** Entries that are kept at most, the newest. */
 const MOST = 500;
 const DAY = 24 * 60 * 60 * 1000;
+
+const turns = new Turns();
 
 const text = v.nullable(v.pipe(v.string(), v.maxLength(2048)));
 
@@ -70,13 +73,17 @@ export async function history(): Promise<Entry[]> {
 }
 
 /** Who wants no history has what was kept before taken away as well. */
-export async function remember(found: Entry): Promise<void> {
-  const { historyDays } = await settings();
-  await browser.storage.local.set({ [KEY]: withEntry(await stored(), found, historyDays) });
+export function remember(found: Entry): Promise<void> {
+  return turns.take(async () => {
+    const { historyDays } = await settings();
+    await browser.storage.local.set({ [KEY]: withEntry(await stored(), found, historyDays) });
+  });
 }
 
 /** Forgets one entry, or all. */
-export async function forget(which?: Entry): Promise<void> {
-  const left = which ? (await history()).filter(({ seen }) => seen !== which.seen) : [];
-  await browser.storage.local.set({ [KEY]: left });
+export function forget(which?: Entry): Promise<void> {
+  return turns.take(async () => {
+    const left = which ? (await history()).filter(({ seen }) => seen !== which.seen) : [];
+    await browser.storage.local.set({ [KEY]: left });
+  });
 }

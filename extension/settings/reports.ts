@@ -3,12 +3,15 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { verdict } from '../engine/shapes';
+import { Turns } from './turns';
 
 const KEY = 'reports';
 /** Reports that are kept at most, the newest. */
 const MOST = 20;
 /** Characters that they may take up: the browser's store holds the settings as well, and 10 million in all. */
 const ROOM = 6_000_000;
+
+const turns = new Turns();
 
 /** Which way a verdict was wrong. */
 export const SAID = ['notManipulated', 'deepfake'] as const;
@@ -52,14 +55,18 @@ export async function reports(): Promise<Wrong[]> {
 }
 
 /** Rejects if the browser has no room for it. */
-export async function keep(one: Wrong): Promise<void> {
-  const all = withReport(await reports(), one);
-  if (all.length === 0) throw new Error('too large to be kept');
-  await browser.storage.local.set({ [KEY]: all });
+export function keep(one: Wrong): Promise<void> {
+  return turns.take(async () => {
+    const all = withReport(await reports(), one);
+    if (all.length === 0) throw new Error('too large to be kept');
+    await browser.storage.local.set({ [KEY]: all });
+  });
 }
 
 /** Forgets one report, or all. */
-export async function forget(which?: Wrong): Promise<void> {
-  const left = which ? (await reports()).filter(({ reported }) => reported !== which.reported) : [];
-  await browser.storage.local.set({ [KEY]: left });
+export function forget(which?: Wrong): Promise<void> {
+  return turns.take(async () => {
+    const left = which ? (await reports()).filter(({ reported }) => reported !== which.reported) : [];
+    await browser.storage.local.set({ [KEY]: left });
+  });
 }

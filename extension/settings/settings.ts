@@ -5,10 +5,13 @@ import { browser } from 'wxt/browser';
 import { ALARM_LEVELS, EAGERNESS } from '../engine/shapes';
 import { siteOf } from '../sites';
 import { generic } from '../sites/generic';
+import { Turns } from './turns';
 
 const KEY = 'settings';
 /** Where versions before 0.3 kept the hosts that are switched off. */
 const OLD_OFF_HOSTS = 'offHosts';
+
+const turns = new Turns();
 
 const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 
@@ -69,10 +72,12 @@ export async function settings(): Promise<Settings> {
 }
 
 /** Rejects if the browser cannot keep it, as when its storage is full. */
-export async function change(part: (now: Settings) => Partial<Settings>): Promise<void> {
-  const now = await settings();
-  await browser.storage.local.set({ [KEY]: { ...now, ...part(now) } });
-  await browser.storage.local.remove(OLD_OFF_HOSTS);
+export function change(part: (now: Settings) => Partial<Settings>): Promise<void> {
+  return turns.take(async () => {
+    const now = await settings();
+    await browser.storage.local.set({ [KEY]: { ...now, ...part(now) } });
+    await browser.storage.local.remove(OLD_OFF_HOSTS);
+  });
 }
 
 /** Tells of every change, in any page. */

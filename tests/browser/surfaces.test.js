@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { copyOf, copyViolations, violations } from './support/axe.js';
-import { badgeOf, clickBadge, PATIENCE, panelGone, picture, verdictOf } from './support/badge.js';
+import { badgeOf, clickBadge, PATIENCE, panelGone, picture, stateOf, verdictOf } from './support/badge.js';
 import { downloaded, downloads, goOwn, launch, NAME, openOwn, ownPage, ownTab } from './support/browser.js';
 import { speaking } from './support/copies.js';
 import { dress, THEMES } from './support/dress.js';
@@ -233,8 +233,7 @@ describe('surfaces', { timeout: 8 * PATIENCE }, () => {
     const since = Date.now();
     await options.keyboard.press('Enter');
     await page.bringToFront();
-    const badge = await badgeOf(page, videoOf(1));
-    await verdictOf(badge);
+    await stateOf(await badgeOf(page, videoOf(1)), 'likelyDeepfake');
     await options.bringToFront();
     // What is seen anew is kept a moment later, and a list that was emptied before would not stay empty.
     await options.waitForFunction(
