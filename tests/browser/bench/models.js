@@ -26,6 +26,8 @@ const FACES = [
   { name: 'refiner', side: 128, tflite: 'face_detection_short_range.tflite' },
 ];
 
+const FORGERY = JSON.parse(readFileSync(path.join(ROOT, 'models/forgery.json'), 'utf8'));
+
 /** @param {string} name */
 const address = (name) => `/models/${name}.onnx`;
 
@@ -33,7 +35,7 @@ const address = (name) => `/models/${name}.onnx`;
 const MODELS = [
   {
     name: 'forgery',
-    shape: [1, 3, 160, 160],
+    shape: [1, 3, FORGERY.input_size, FORGERY.input_size],
     ours: `${SHIPPED}/forgery.onnx`,
     onnx: `${SHIPPED}/forgery.onnx`,
     shipped: true,
