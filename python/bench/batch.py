@@ -2,11 +2,13 @@
 
 Makes short clips, one in a hundred of them damaged, one in a thousand and one hanging the decoder, one of 0 bytes; runs
 the batch over a few and over all of them, and the command line by `xargs` over all of them: with as many names a
-program as a line may have, and with 50. Prints a table.
+program as a line may have, and with 50. Then the batch once more, ended by force half way and resumed on a cluster of
+two nodes of which one is lost: its table must be the same. Prints a table.
 """
 
 import argparse
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 import facetell
@@ -107,20 +110,22 @@ def flatness(memory: list[tuple[float, int]]) -> str:
     return " → ".join(f"{median:.0f}" for median in medians)
 
 
-def fastest(work: Callable[[], object], rounds: int = 10) -> float:
-    """Milliseconds."""
-    times = []
+def fastest(works: dict[str, Callable[[], object]], rounds: int = 10) -> dict[str, float]:
+    """Milliseconds of each; by turns, so that they share whatever else the machine does."""
+    times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1000 * min(times)
+        for name, work in works.items():
+            start = time.perf_counter()
+            work()
+            times[name].append(time.perf_counter() - start)
+    return {name: 1000 * min(each) for name, each in times.items()}
 
 
 def parts(place: Path) -> str:
     """Where the time for one clip goes: its frames without decoding them, and as many in which no face is found."""
     detector = facetell.Detector()
-    seen: dict[str, float] = {}
+    works: dict[str, Callable[[], object]] = {"scan": lambda: detector.scan(place / "face.mp4")}
+    looks: dict[str, int] = {}
     for name, make in (("face", clips.clip), ("none", clips.wall)):
         path = place / f"{name}.mp4"
         make(path)
@@ -128,15 +133,52 @@ def parts(place: Path) -> str:
         raw = subprocess.run(call, check=True, capture_output=True).stdout
         frames = np.frombuffer(raw, np.uint8).reshape(-1, 240, 320, 3)
         times = [number / 6 for number in range(len(frames))]
-        looks = detector.judge(frames, times).to_dict()["report"]["looks"]
-        seen[name] = fastest(lambda frames=frames, times=times: detector.judge(frames, times))
-        seen[f"{name} looks"] = looks
-    scan = fastest(lambda: detector.scan(place / "face.mp4"))
-    find = seen["none"] / seen["none looks"] * seen["face looks"]
+        looks[name] = detector.judge(frames, times).to_dict()["report"]["looks"]
+        works[name] = lambda frames=frames, times=times: detector.judge(frames, times)
+    ms = fastest(works)
+    find = ms["none"] / looks["none"] * looks["face"]
     return (
-        f"one clip with a face, {seen['face looks']:.0f} looks, on one thread: {scan:.0f} ms, of it finding faces "
-        f"{find:.0f}, judging them {seen['face'] - find:.0f}, decoding {scan - seen['face']:.0f}"
+        f"one clip with a face, {looks['face']} looks, on one thread: {ms['scan']:.0f} ms, of it finding faces "
+        f"{find:.0f}, judging them {ms['face'] - find:.0f}, decoding {ms['scan'] - ms['face']:.0f}"
     )
+
+
+def table(folder: Path) -> pa.Table:
+    """All but the one column that differs from run to run."""
+    return pq.read_table(folder / "table.parquet").drop_columns("ms")
+
+
+def rows_of(out: Path) -> int:
+    return sum(pq.read_metadata(part).num_rows for part in (out / "parts").glob("*.parquet"))
+
+
+def interrupted(call: list[str], out: Path, half: int, path: str) -> str:
+    """Kills the batch when it has `half` its rows; resumes on two nodes, and kills one after half of the others."""
+    from ray.cluster_utils import Cluster
+
+    given = [*call, "--out", str(out)]
+    first = subprocess.Popen(given, env=os.environ | {"PATH": path}, stdout=subprocess.DEVNULL, start_new_session=True)
+    while first.poll() is None and rows_of(out) < half:
+        time.sleep(0.5)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    kept = rows_of(out)
+    # In the batch's own process Ray finds this package by itself; the nodes' workers are started by others.
+    os.environ.update(PATH=path, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+    node = {"num_cpus": 1, "object_store_memory": 100 << 20}
+    cluster = Cluster(initialize_head=True, head_node_args=node | {"include_dashboard": False})
+    other = cluster.add_node(**node)
+    second = subprocess.Popen(
+        [*given, "--resume", "--address", cluster.address], stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    while second.poll() is None and rows_of(out) < kept + half // 2:
+        time.sleep(0.5)
+    lost = rows_of(out)
+    cluster.remove_node(other, allow_graceful=False)
+    code = second.wait()
+    cluster.shutdown()
+    assert code == 0, f"resumed: exit code {code}"
+    return f"ended by force after {kept} rows, resumed on two nodes, one of them lost after {lost}"
 
 
 def main() -> None:
@@ -155,8 +197,9 @@ def main() -> None:
         for count in (given.few, given.clips):
             hanging = count // 1000 + 1
             clips.folder(place / str(count), count, damaged=count // 100, hanging=hanging, empty=1)
-            call = [sys.executable, "-m", "facetell.batch", f"{place}/{count}", "--out", f"{place}/out {count}"]
-            seen = watch([*call, "--quiet", "--time-limit", str(given.time_limit)], path)
+            call = [sys.executable, "-m", "facetell.batch", f"{place}/{count}"]
+            call += ["--quiet", "--time-limit", str(given.time_limit)]
+            seen = watch([*call, "--out", f"{place}/out {count}"], path)
             rows = pq.read_table(place / f"out {count}/table.parquet", columns=["path"])["path"]
             assert len(rows.unique()) == count, f"{count} clips, {len(rows.unique())} in the table"
             results[f"batch, {count} clips"] = (count, seen)
@@ -166,6 +209,8 @@ def main() -> None:
             scan = f"nice -n {NICE} {xargs} -0 '{tool}' scan --ndjson --timeout {given.time_limit}"
             seen = watch(["sh", "-c", f"{find} | {scan}"], path)
             results[f"{xargs} facetell scan, {given.clips} clips"] = (given.clips, seen)
+        story = interrupted(call, place / "interrupted", given.clips // 2, path)
+        assert table(place / "interrupted").equals(table(place / f"out {given.clips}")), f"another table: {story}"
     heads = ["run", "wall s", "clips per core-second", "CPU s a clip", "of it decoders", "CPU s a minute of video"]
     print(f"{cores} cores, clips of 2 s, a limit of {given.time_limit} s\n")
     print("| " + " | ".join([*heads, "memory by quarters, MB"]) + " |\n|" + 7 * "---|")
@@ -177,7 +222,7 @@ def main() -> None:
         )
     wall = results[f"batch, {given.clips} clips"][1].wall
     ratios = [f"{wall / seen.wall:.2f} of {name}" for name, (_, seen) in results.items() if name.startswith("xargs")]
-    print(f"\nwall time of the batch: {', '.join(ratios)}\n{goes}")
+    print(f"\nwall time of the batch: {', '.join(ratios)}\n{goes}\n{story}: the same table")
 
 
 if __name__ == "__main__":
