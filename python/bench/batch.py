@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 import facetell
@@ -28,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "python/tests"))
 
 import clips  # noqa: E402
+import runs  # noqa: E402
 
 #: Ray's workers give way to other work (its `worker_niceness`); what they are compared with must do so, too.
 NICE = 15
@@ -143,42 +143,30 @@ def parts(place: Path) -> str:
     )
 
 
-def table(folder: Path) -> pa.Table:
-    """All but the one column that differs from run to run."""
-    return pq.read_table(folder / "table.parquet").drop_columns("ms")
-
-
-def rows_of(out: Path) -> int:
-    return sum(pq.read_metadata(part).num_rows for part in (out / "parts").glob("*.parquet"))
-
-
 def interrupted(call: list[str], out: Path, half: int, path: str) -> str:
     """Kills the batch when it has `half` its rows; resumes on two nodes, and kills one after half of the others."""
-    from ray.cluster_utils import Cluster
-
     given = [*call, "--out", str(out)]
-    first = subprocess.Popen(given, env=os.environ | {"PATH": path}, stdout=subprocess.DEVNULL, start_new_session=True)
-    while first.poll() is None and rows_of(out) < half:
-        time.sleep(0.5)
+    quiet = {"stdout": subprocess.DEVNULL, "start_new_session": True}
+    first = subprocess.Popen(given, env=os.environ | {"PATH": path}, **quiet)
+    kept = wait_for_rows(first, out, half)
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
-    kept = rows_of(out)
-    # In the batch's own process Ray finds this package by itself; the nodes' workers are started by others.
-    os.environ.update(PATH=path, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
-    node = {"num_cpus": 1, "object_store_memory": 100 << 20}
-    cluster = Cluster(initialize_head=True, head_node_args=node | {"include_dashboard": False})
-    other = cluster.add_node(**node)
-    second = subprocess.Popen(
-        [*given, "--resume", "--address", cluster.address], stdout=subprocess.DEVNULL, start_new_session=True
-    )
-    while second.poll() is None and rows_of(out) < kept + half // 2:
-        time.sleep(0.5)
-    lost = rows_of(out)
-    cluster.remove_node(other, allow_graceful=False)
-    code = second.wait()
-    cluster.shutdown()
+    with runs.cluster(path, others=1) as both:
+        second = subprocess.Popen([*given, "--resume", "--address", both.address], **quiet)
+        lost = wait_for_rows(second, out, kept + half // 2)
+        (other,) = both.worker_nodes
+        both.remove_node(other, allow_graceful=False)
+        code = second.wait()
     assert code == 0, f"resumed: exit code {code}"
     return f"ended by force after {kept} rows, resumed on two nodes, one of them lost after {lost}"
+
+
+def wait_for_rows(process: subprocess.Popen, out: Path, rows: int) -> int:
+    """How many there are then."""
+    while (kept := runs.rows_kept(out)) < rows:
+        assert process.poll() is None, f"it ended after {kept} rows of {rows}"
+        time.sleep(0.5)
+    return kept
 
 
 def main() -> None:
@@ -210,7 +198,9 @@ def main() -> None:
             seen = watch(["sh", "-c", f"{find} | {scan}"], path)
             results[f"{xargs} facetell scan, {given.clips} clips"] = (given.clips, seen)
         story = interrupted(call, place / "interrupted", given.clips // 2, path)
-        assert table(place / "interrupted").equals(table(place / f"out {given.clips}")), f"another table: {story}"
+        assert runs.table(place / "interrupted").equals(runs.table(place / f"out {given.clips}")), (
+            f"another table: {story}"
+        )
     heads = ["run", "wall s", "clips per core-second", "CPU s a clip", "of it decoders", "CPU s a minute of video"]
     print(f"{cores} cores, clips of 2 s, a limit of {given.time_limit} s\n")
     print("| " + " | ".join([*heads, "memory by quarters, MB"]) + " |\n|" + 7 * "---|")

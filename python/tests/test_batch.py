@@ -15,6 +15,7 @@ import clips
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from runs import cluster, rows_kept, table
 from tool import TOOL
 
 from facetell.batch.fetch import local
@@ -39,11 +40,6 @@ def batch(*given: object, path: str | None = None, **more: object) -> subprocess
 def ended(process: subprocess.Popen) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
-
-
-def table(folder: Path) -> pa.Table:
-    """All but the one column that differs from run to run."""
-    return pq.read_table(folder / "table.parquet").drop_columns("ms")
 
 
 class Run:
@@ -138,7 +134,7 @@ def test_killed_and_resumed_it_is_the_same_table(run: Run, tmp_path: Path) -> No
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate()
     assert list(parts.glob("*.parquet")) and not (tmp_path / "out/table.parquet").exists()
-    kept = sum(pq.read_metadata(part).num_rows for part in parts.glob("*.parquet"))
+    kept = rows_kept(tmp_path / "out")
     code, out, err = ended(batch(*given, "--resume", path=run.path))
     assert code == 0, err
     assert f"21 clips, {kept} of them before" in out
@@ -169,19 +165,10 @@ def test_a_run_that_cannot_go_on_says_so_and_goes_on_later(run: Run, tmp_path: P
     assert set(table(tmp_path / "out")["face"].to_pylist()) == {0}
 
 
-def test_an_engine_that_gives_up_is_told(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path) -> None:
-    from ray.cluster_utils import Cluster
-
-    # A machine without a decoder.
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
-    head = {"num_cpus": 1, "object_store_memory": 100 << 20, "include_dashboard": False}
-    cluster = Cluster(initialize_head=True, head_node_args=head)
-    try:
-        given = (run.clips, "--out", tmp_path / "out", "--address", cluster.address)
+def test_an_engine_that_gives_up_is_told(run: Run, tmp_path: Path) -> None:
+    with cluster(str(tmp_path)) as one:  # a machine without a decoder
+        given = (run.clips, "--out", tmp_path / "out", "--address", one.address)
         code, _, err = ended(batch(*given, path=run.path))
-    finally:
-        cluster.shutdown()
     assert code == 1 and "`ffmpeg` is not installed" in err and "--resume goes on" in err, err
     assert "Traceback" not in err
 
@@ -201,32 +188,25 @@ def test_a_protocol_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def two_nodes(monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterator[tuple]:
+def two_nodes(run: Run) -> Iterator:
     import ray
-    from ray.cluster_utils import Cluster
 
-    monkeypatch.setenv("PATH", run.path)
-    # In a process of ours Ray finds this package by itself; the nodes' workers are started by others.
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
-    node = {"num_cpus": 1, "object_store_memory": 100 << 20}
-    cluster = Cluster(initialize_head=True, head_node_args=node | {"include_dashboard": False})
-    other = cluster.add_node(**node)
-    yield cluster, other
-    ray.shutdown()
-    cluster.shutdown()
+    with cluster(run.path, others=1) as both:
+        yield both
+        ray.shutdown()
 
 
-def test_a_cluster_that_loses_a_node_gives_the_same_table(two_nodes: tuple, run: Run, tmp_path: Path) -> None:
+def test_a_cluster_that_loses_a_node_gives_the_same_table(two_nodes, run: Run, tmp_path: Path) -> None:
     from facetell.batch.look import Attempts, Settings
     from facetell.batch.run import connect, look_at
 
-    cluster, other = two_nodes
-    connect(cluster.address)
+    (other,) = two_nodes.worker_nodes
+    connect(two_nodes.address)
     store = Store(tmp_path, FACTS, resume=False)
     good = [path for path in expand([str(run.clips)]) if clips.CRASHES not in path]
     results = look_at(good, Settings("balanced", LIMIT, 1 << 30), grows=True, progress=False)
     store.add(next(results))
-    cluster.remove_node(other, allow_graceful=False)
+    two_nodes.remove_node(other, allow_graceful=False)
     for rows in results:
         store.add(rows)
     store.finish()
@@ -234,7 +214,7 @@ def test_a_cluster_that_loses_a_node_gives_the_same_table(two_nodes: tuple, run:
     crashed = pa.compute.match_substring(whole["path"], clips.CRASHES)
     assert table(tmp_path).equals(whole.filter(pa.compute.invert(crashed)))
     # What ended with its machine is none of the clip's doing.
-    here = cluster.head_node.node_id
+    here = two_nodes.head_node.node_id
     attempts = Attempts()
     assert [attempts.begin(b"clip", machine) for machine in (other.node_id, other.node_id, here, here)] == [0, 0, 0, 1]
     attempts.end(b"clip")
