@@ -96,6 +96,8 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
 
   /** The frame of a page whose address begins so, once its clip plays. @param {Page} tab @param {string} url */
   async function playing(tab, url) {
+    // Closing a tab brings another one forward at some moment, and a muted clip begins where it is seen.
+    await tab.bringToFront();
     const found = await tab.waitForFrame((each) => each !== tab.mainFrame() && each.url().startsWith(url));
     await found.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1);
     return found;
@@ -151,8 +153,6 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     await before.close();
     const tab = await newTab(browser);
     await tab.goto(NEWS);
-    // Closing a tab brings another one forward, and a muted clip begins where it is seen.
-    await tab.bringToFront();
     const players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
     const [youtube, tiktok] = await Promise.all(players.map((each) => badgeOf(each, '#clip')));
     assert.ok(youtube && tiktok);

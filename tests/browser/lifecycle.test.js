@@ -248,16 +248,21 @@ describe('life cycles', { timeout: 16 * PATIENCE }, () => {
     await front.bringToFront();
     const own = await openOwn(browser, 'options.html');
     await front.bringToFront();
-    const before = await looksOf(own, server.url);
-    await front.$eval('#clip', (clip) => void Object.assign(clip, { src: '/clips/crew.mp4?next' }));
-    await stateOf(await badgeOf(front, '#clip'), 'looking');
-    const { state, label } = await verdictOf(await badgeOf(front, '#clip'));
-    assert.notEqual(state, 'notChecked', label);
-    const after = await looksOf(own, server.url);
+    const judge = async (/** @type {string} */ src) => {
+      await front.$eval('#clip', (clip, src) => void Object.assign(clip, { src }), src);
+      await stateOf(await badgeOf(front, '#clip'), 'looking');
+      const { state, label } = await verdictOf(await badgeOf(front, '#clip'));
+      assert.notEqual(state, 'notChecked', label);
+      return looksOf(own, server.url);
+    };
+    // A look that was under way as its tab was hidden may still end: it has by the time another clip is judged.
+    const before = await judge('/clips/crew.mp4?next');
+    const after = await judge('/clips/crew.mp4?after');
     const same = (/** @type {typeof before[0]} */ one) => (/** @type {typeof before[0]} */ other) =>
       one.tab === other.tab && one.generation === other.generation && one.looks === other.looks;
-    const busy = after.filter((each) => !before.some(same(each)));
-    assert.deepEqual([before.length, busy.length], [1 + hidden.length, 1]);
+    const idle = after.filter((each) => before.some(same(each)));
+    assert.equal(before.length, 1 + hidden.length);
+    assert.equal(idle.length, hidden.length, JSON.stringify({ before, after }));
     assert.equal(after.filter(({ visible }) => visible).length, 1);
     if (NAME === 'chrome') {
       const engines = browser.targets().filter((target) => target.url().endsWith('/engine.html'));

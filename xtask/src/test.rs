@@ -16,7 +16,7 @@ struct Count {
     failed: usize,
 }
 
-/// What a command reported of its tests: their sum, and the lines that name those which failed.
+/// What a command reported of its tests: their sum, and the lines that name those which failed, or say how.
 #[derive(Default)]
 struct Outcome {
     count: Count,
@@ -97,10 +97,16 @@ fn counted(folder: &Path, command: &[&str]) -> Result<Outcome> {
         .with_context(|| format!("cannot start {}", command[0]))?;
     let Outcome { mut count, mut failures } = Outcome::default();
     let output = child.stdout.take().context("no output")?;
+    let mut tells = false;
     for line in BufReader::new(output).lines() {
         let line = line?;
         println!("{line}");
-        if names_failure(&line) {
+        if tells_failures(&line) {
+            tells = true;
+            failures.clear();
+        } else if tells {
+            failures.push(line.clone());
+        } else if names_failure(&line) {
             failures.push(line.trim().to_owned());
         }
         let found = report(&line);
@@ -115,6 +121,11 @@ fn counted(folder: &Path, command: &[&str]) -> Result<Outcome> {
         count.failed = 1;
     }
     Ok(Outcome { count, failures })
+}
+
+/// Whether node's test runner tells after this line how each test failed, and nothing else.
+fn tells_failures(line: &str) -> bool {
+    line == "✖ failing tests:"
 }
 
 /// Whether a line of cargo, vitest, pytest or node's test runner names a test that failed.
