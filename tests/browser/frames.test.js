@@ -20,10 +20,17 @@ const player = (src) =>
 /** @param {string} attributes */
 const frame = (attributes) => page(`<p>A story</p><iframe width="380" height="640" ${attributes}></iframe>`);
 
-/** A page that is none of our sites, and the players of two of our sites in it. */
-const NEWS = 'https://news.example/story';
 const YOUTUBE = 'https://www.youtube-nocookie.com/embed/a1b2c3';
 const TIKTOK = 'https://www.tiktok.com/player/v1/7001';
+
+/**
+ * Pages of a site that is none of ours, and the player of one of ours in each. Not both in one page: of two frames with
+ * processes of their own Puppeteer at times takes what it is told in the wrong order, and one answers no more.
+ */
+const NEWS = new Map([
+  ['https://news.example/one', YOUTUBE],
+  ['https://news.example/two', TIKTOK],
+]);
 
 /** YouTube's player: the clip is fed in. */
 const FED = `<!doctype html><html lang="en"><title>Player</title><body style="margin: 0">
@@ -63,9 +70,7 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
       },
     });
     world = await hosts({
-      [NEWS]: page(
-        [YOUTUBE, TIKTOK].map((src) => `<iframe width="380" height="640" src="${src}"></iframe>`).join(''),
-      ),
+      ...Object.fromEntries([...NEWS].map(([address, src]) => [address, frame(`src="${src}"`)])),
       [YOUTUBE]: FED,
       [TIKTOK]: player('https://v16-webapp-prime.tiktokcdn-us.com/clip.mp4'),
     });
@@ -140,9 +145,9 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
       proxy: world.proxy,
       strangeCertificates: true,
     });
-    await before.goto(NEWS);
-    for (const url of [YOUTUBE, TIKTOK]) {
-      assert.equal(await (await playing(before, url)).$('facetell-layer'), null);
+    for (const [address, player] of NEWS) {
+      await before.goto(address);
+      assert.equal(await (await playing(before, player)).$('facetell-layer'), null);
     }
 
     const popup = await browser.newPage();
@@ -152,20 +157,23 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     // a tab of its own: of a frame that is loaded again Puppeteer at times holds one that answers no more.
     await before.close();
     const tab = await newTab(browser);
-    await tab.goto(NEWS);
-    const players = [await playing(tab, YOUTUBE), await playing(tab, TIKTOK)];
-    const [youtube, tiktok] = await Promise.all(players.map((each) => badgeOf(each, '#clip')));
-    assert.ok(youtube && tiktok);
-    const fed = await outcomeOf(tab, youtube, "YouTube's player in a page that was switched on");
+    /** @param {string} address @param {string} title */
+    const outcomeAt = async (address, title) => {
+      await tab.goto(address);
+      const inside = await playing(tab, String(NEWS.get(address)));
+      return { inside, ...(await outcomeOf(tab, await badgeOf(inside, '#clip'), title)) };
+    };
+    const [one, two] = NEWS.keys();
+    const fed = await outcomeAt(String(one), "YouTube's player in a page that was switched on");
     assert.equal(fed.outcome, 'rungDirect');
-    const file = await outcomeOf(tab, tiktok, "TikTok's player in a page that was switched on");
+    const file = await outcomeAt(String(two), "TikTok's player in a page that was switched on");
     assert.equal(file.outcome, 'rungTwin');
 
     const again = await browser.newPage();
     await openPopup(again, browser, tab);
     await (await again.waitForSelector('.leave'))?.click();
     await tab.bringToFront();
-    for (const each of players) await each.waitForFunction(() => !document.querySelector('facetell-layer'));
+    await file.inside.waitForFunction(() => !document.querySelector('facetell-layer'));
   });
 
   it('switches off a page with its frames', async () => {
