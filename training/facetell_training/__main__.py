@@ -120,7 +120,8 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--workers", type=int, default=1)
     verb.add_argument("--compile", action="store_true")
 
-    verb = verbs.add_parser("backbones", help="three untrained networks at two sizes, to be timed by the engine")
+    verb = verbs.add_parser("backbones", help="three untrained networks at two sizes and the released one, to be timed")
+    verb.add_argument("models", type=Path, help="folder of the released model")
     verb.add_argument("--out", type=Path, required=True)
 
     verb = verbs.add_parser("temporal", help="a small head over a face's looks, beside their trimmed mean")
@@ -316,7 +317,7 @@ def trials(args: argparse.Namespace) -> None:
 def backbones(args: argparse.Namespace) -> None:
     from .costs import costs
 
-    for row in costs(args.out):
+    for row in costs(args.out, args.models):
         print(row)
 
 

@@ -256,7 +256,8 @@ def backbones(result: dict, tried: list[dict]) -> str:
     """Times are of untrained networks, so they are about no weights; ``tried``: the rows of ``results/trials.json``."""
     rows = []
     for row in result["rows"]:
-        size = [f"{row['size']} px", f"{row['parameters'] / 1e6:.1f}", f"{row['multiplications'] / 1e6:.0f}"]
+        counted = row["multiplications"]
+        size = [f"{row['size']} px", f"{row['parameters'] / 1e6:.1f}", f"{counted / 1e6:.0f}" if counted else "–"]
         seen = []
         for scratch in (True, False):
             trial = trial_of(tried, row, scratch)

@@ -1,4 +1,5 @@
-"""``backbones``: every backbone at two input sizes as ONNX, untrained, for its time in the product's engine.
+"""``backbones``: every backbone at two input sizes as ONNX, untrained, for its time in the product's engine, and what
+is released beside them.
 
 Time does not depend on the weights, so what a backbone costs is known before it is trained.
 """
@@ -6,8 +7,11 @@ Time does not depend on the weights, so what a backbone costs is known before it
 from __future__ import annotations
 
 import json
+import math
+import shutil
 from pathlib import Path
 
+import onnx
 import torch
 from torch import nn
 
@@ -32,8 +36,21 @@ def multiplications(net: nn.Module, size: int) -> int:
     return sum(counted)
 
 
-def costs(out: Path) -> list[dict]:
-    """Write every backbone at every size, and ``backbones.json`` about them."""
+def released(models: Path, out: Path) -> dict:
+    """Copy the released model; of an exported graph multiplications are not counted."""
+    settings = json.loads((models / "forgery.json").read_text())
+    file = shutil.copyfile(models / "forgery.onnx", out / "released.onnx")
+    return dict(
+        name=f"{settings['name']} {settings['version']}",
+        size=settings["input_size"],
+        file=file.name,
+        parameters=sum(math.prod(tensor.dims) for tensor in onnx.load(file).graph.initializer),
+        multiplications=None,
+    )
+
+
+def costs(out: Path, models: Path) -> list[dict]:
+    """Write every backbone at every size, the model in ``models`` beside them, and ``backbones.json`` about them."""
     out.mkdir(parents=True, exist_ok=True)
     rows = []
     for name in BACKBONES:
@@ -48,5 +65,6 @@ def costs(out: Path) -> list[dict]:
             rows.append(
                 dict(name=name, size=size, file=file, parameters=parameters, multiplications=multiplications(net, size))
             )
+    rows.append(released(models, out))
     (out / "backbones.json").write_text(json.dumps(rows, indent=1) + "\n")
     return rows
