@@ -20,17 +20,15 @@ const player = (src) =>
 /** @param {string} attributes */
 const frame = (attributes) => page(`<p>A story</p><iframe width="380" height="640" ${attributes}></iframe>`);
 
-const YOUTUBE = 'https://www.youtube-nocookie.com/embed/a1b2c3';
-const TIKTOK = 'https://www.tiktok.com/player/v1/7001';
-
 /**
- * Pages of a site that is none of ours, and the player of one of ours in each. Not both in one page: of two frames with
+ * Players of two of our sites, each in a page of a site that is none of ours. Not both in one page: of two frames with
  * processes of their own Puppeteer at times takes what it is told in the wrong order, and one answers no more.
  */
-const NEWS = new Map([
-  ['https://news.example/one', YOUTUBE],
-  ['https://news.example/two', TIKTOK],
-]);
+const YOUTUBE = {
+  story: 'https://news.example/one',
+  player: 'https://www.youtube-nocookie.com/embed/a1b2c3',
+};
+const TIKTOK = { story: 'https://news.example/two', player: 'https://www.tiktok.com/player/v1/7001' };
 
 /** YouTube's player: the clip is fed in. */
 const FED = `<!doctype html><html lang="en"><title>Player</title><body style="margin: 0">
@@ -70,9 +68,10 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
       },
     });
     world = await hosts({
-      ...Object.fromEntries([...NEWS].map(([address, src]) => [address, frame(`src="${src}"`)])),
-      [YOUTUBE]: FED,
-      [TIKTOK]: player('https://v16-webapp-prime.tiktokcdn-us.com/clip.mp4'),
+      [YOUTUBE.story]: frame(`src="${YOUTUBE.player}"`),
+      [YOUTUBE.player]: FED,
+      [TIKTOK.story]: frame(`src="${TIKTOK.player}"`),
+      [TIKTOK.player]: player('https://v16-webapp-prime.tiktokcdn-us.com/clip.mp4'),
     });
   });
   afterEach(async () => {
@@ -145,8 +144,8 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
       proxy: world.proxy,
       strangeCertificates: true,
     });
-    for (const [address, player] of NEWS) {
-      await before.goto(address);
+    for (const { story, player } of [YOUTUBE, TIKTOK]) {
+      await before.goto(story);
       assert.equal(await (await playing(before, player)).$('facetell-layer'), null);
     }
 
@@ -154,26 +153,26 @@ describe('frames', { timeout: 10 * PATIENCE }, () => {
     await openPopup(popup, browser, before);
     await (await popup.waitForSelector('.add'))?.click();
     // With every site's permission a script was there before, and makes way for the page's own at some moment. In
-    // a tab of its own: of a frame that is loaded again Puppeteer at times holds one that answers no more.
+    // tabs of their own: of a frame that is loaded again Puppeteer at times holds one that answers no more.
     await before.close();
-    const tab = await newTab(browser);
-    /** @param {string} address @param {string} title */
-    const outcomeAt = async (address, title) => {
-      await tab.goto(address);
-      const inside = await playing(tab, String(NEWS.get(address)));
-      return { inside, ...(await outcomeOf(tab, await badgeOf(inside, '#clip'), title)) };
+    const seen = async (/** @type {typeof YOUTUBE} */ { story, player }, /** @type {string} */ title) => {
+      const tab = await newTab(browser);
+      await tab.goto(story);
+      const inside = await playing(tab, player);
+      return { tab, inside, ...(await outcomeOf(tab, await badgeOf(inside, '#clip'), title)) };
     };
-    const [one, two] = NEWS.keys();
-    const fed = await outcomeAt(String(one), "YouTube's player in a page that was switched on");
+    const fed = await seen(YOUTUBE, "YouTube's player in a page that was switched on");
     assert.equal(fed.outcome, 'rungDirect');
-    const file = await outcomeAt(String(two), "TikTok's player in a page that was switched on");
+    const file = await seen(TIKTOK, "TikTok's player in a page that was switched on");
     assert.equal(file.outcome, 'rungTwin');
 
     const again = await browser.newPage();
-    await openPopup(again, browser, tab);
+    await openPopup(again, browser, file.tab);
     await (await again.waitForSelector('.leave'))?.click();
-    await tab.bringToFront();
-    await file.inside.waitForFunction(() => !document.querySelector('facetell-layer'));
+    for (const { tab, inside } of [fed, file]) {
+      await tab.bringToFront();
+      await inside.waitForFunction(() => !document.querySelector('facetell-layer'));
+    }
   });
 
   it('switches off a page with its frames', async () => {
