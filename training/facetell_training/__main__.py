@@ -257,7 +257,7 @@ def export(args: argparse.Namespace) -> None:
     from scipy.special import expit
 
     from . import calibrate as rule
-    from .committee import load, members_of
+    from .committee import load, members_of, student_of
     from .evaluate import label_of
     from .export import settings, write_onnx
     from .train import pair_logits
@@ -268,7 +268,8 @@ def export(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])
-    calibration = rule.fit_score(*pair_logits(net, args.data, members_of(config)[0]))
+    recipe = student_of(config) or members_of(config)[0]
+    calibration = rule.fit_score(*pair_logits(net, args.data, recipe))
     scores = {n: float(expit(calibration["scale"] * s + calibration["bias"])) for n, s in measured["scores"].items()}
     files = [dict(path=n, label="fake" if label_of(n)[1] else "real", score=s) for n, s in scores.items()]
     trained = dict(pairs=args.pairs, minutes=args.minutes)

@@ -3,7 +3,8 @@
 Unlike ones err on different clips, so their mean errs less than each (Lakshminarayanan et al., NeurIPS 2017): another
 backbone brings more than another seed of the same (README). A config has a ``[[member]]`` for each: its ``name``, its
 ``share`` of what is said, and in tables what its recipe has otherwise than the rest of the config says. Members may see
-crops of different sizes: the committee takes those of its own ``[model]`` and makes each member's of them.
+crops of different sizes: the committee takes those of its own ``[model]`` and makes each member's of them. With
+``[student]`` in the config, what is released is one network that they teach (`teach.py`), with that table's changes.
 """
 
 from __future__ import annotations
@@ -73,8 +74,17 @@ def changed(config: dict, changes: dict) -> dict:
 
 def members_of(config: dict) -> list[dict]:
     """The recipe of each member; of a config without members its own alone."""
-    alone = {key: value for key, value in config.items() if key != "member"}
+    alone = _alone(config)
     return [changed(alone, member) for member in config["member"]] if "member" in config else [alone]
+
+
+def student_of(config: dict) -> dict | None:
+    """The recipe of the network that the members teach, if they do."""
+    return changed(_alone(config), config["student"]) if "student" in config else None
+
+
+def _alone(config: dict) -> dict:
+    return {key: value for key, value in config.items() if key not in ("member", "student")}
 
 
 @torch.no_grad()
@@ -96,8 +106,7 @@ def _committee(nets: list[ForgeryNet], config: dict) -> Committee:
 def load(weights: Path, config: dict) -> nn.Module:
     """What a config describes, with stored weights, ready to judge."""
     state = torch.load(weights, map_location="cpu", weights_only=True)
-    recipes = members_of(config)
-    nets = [ForgeryNet.of(recipe["model"]) for recipe in recipes]
+    nets = [ForgeryNet.of(recipe["model"]) for recipe in members_of(config)]
     # A single snapshot of a member may be asked on its own, too.
     together = any(key.startswith("members.") for key in state)
     judge = _committee(nets, config) if together else _fitting(nets, state)

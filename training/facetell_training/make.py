@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from . import resynthesise
-from .committee import assembled, changed, members_of
+from .committee import Committee, assembled, changed, members_of, student_of
 from .labelled import prepare_labelled, regions_of
 from .model import ForgeryNet, imagenet_for
 from .pairs import GIVEN, LABELLED
@@ -45,7 +45,8 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     """``pictures`` -> weights.
 
     They are the averaged weights at the end of the schedule, or with ``mean_of`` = [first, last] in the config the mean
-    of the snapshots from ``first`` to ``last`` pairs, where training stops; of every member of a committee.
+    of the snapshots from ``first`` to ``last`` pairs, where training stops; of every member of a committee, or of the
+    student that it teaches.
     """
     data = work / "prepared"
     given = [pictures.given] if pictures.given else []
@@ -58,19 +59,26 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     if config["blend"]["shares"].get("redrawn") and not (data / resynthesise.FILE).exists():
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
     nets = [_trained(recipe, data, work / recipe["name"], means) for recipe in members_of(config)]
+    judge = assembled(nets, config)
+    if student := student_of(config):
+        judge = _trained(student, data, work / student["name"], means, judge)
     weights = work / "weights.pt"
-    torch.save(assembled(nets, config).state_dict(), weights)
+    torch.save(judge.state_dict(), weights)
     return weights
 
 
-def _trained(config: dict, data: Path, out: Path, means: Means) -> ForgeryNet:
+def _trained(
+    config: dict, data: Path, out: Path, means: Means, teacher: Committee | ForgeryNet | None = None
+) -> ForgeryNet:
     """With the mean of a run's stretch, or its last averaged weights."""
-    run = Run(config, data, out, means.device, means.workers, means.compiled)
+    run = Run(config, data, out, means.device, means.workers, means.compiled, teacher)
     last = run.out / "last.pt"
     if last.exists():
         run.resume(last)
     elif "first" in config:
         run.resume(_first(config, data, out / "first", means), fresh_schedule=True)
+    elif teacher is not None:  # as its first member, who stands nearest
+        run.start_from(teacher.members[0] if isinstance(teacher, Committee) else teacher)
     else:
         _start(run, config, means)
     stretch = config["train"].get("mean_of")

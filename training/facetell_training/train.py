@@ -18,6 +18,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
+from . import teach
 from .labelled_pairs import LabelledPairs, Mixture
 from .model import (
     IMAGENET,
@@ -103,7 +104,16 @@ class Sharpness:
 class Run:
     """One training run: its state, its files, its clock."""
 
-    def __init__(self, config: dict, data: Path, out: Path, device: torch.device, workers: int, compiled: bool = False):
+    def __init__(
+        self,
+        config: dict,
+        data: Path,
+        out: Path,
+        device: torch.device,
+        workers: int,
+        compiled: bool = False,
+        teacher: nn.Module | None = None,
+    ):
         self.config, self.settings = config, config["train"]
         self.data, self.out, self.device, self.workers = data, out, device, workers
         out.mkdir(parents=True, exist_ok=True)
@@ -111,6 +121,10 @@ class Run:
         self.net = ForgeryNet.of(config["model"])
         self.ema = copy.deepcopy(self.net)
         self.compiled = torch.compile(self.net) if compiled else self.net
+        self.teacher = None
+        if teacher is not None:
+            teacher = teacher.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+            self.teacher = torch.compile(teacher) if compiled else teacher
         self.step, self.schedule_start, self.seconds = 0, 0, 0.0
         self._last_lap = 0.0
         self._to_device()
@@ -158,6 +172,17 @@ class Run:
         load_released(self.net, onnx)
         self._give_norms_statistics()
         self.ema.load_state_dict(self.net.state_dict())
+
+    def start_from(self, net: nn.Module) -> None:
+        """From one of the same kind."""
+        for own in (self.net, self.ema):
+            own.load_state_dict(net.state_dict())
+
+    def _losses(self, net: nn.Module, batch) -> tuple[torch.Tensor, dict[str, float]]:
+        """By the labels, or with a teacher by what that one says."""
+        if self.teacher is None:
+            return losses(net, batch, self.device, self.settings)
+        return teach.losses(net, self.teacher, batch, self.device, self.settings)
 
     def save(self) -> None:
         state = dict(
@@ -222,13 +247,13 @@ class Run:
             # Dropout by step number: a resumed run goes on as if it had never stopped.
             torch.manual_seed(self.settings["seed"] + self.step)
             self._set_training()
-            loss, parts = losses(self.compiled, batch, self.device, self.settings)
+            loss, parts = self._losses(self.compiled, batch)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             if sharpness:
                 sharpness.climb()
                 self.optimiser.zero_grad(set_to_none=True)
-                losses(self.compiled, batch, self.device, self.settings)[0].backward()
+                self._losses(self.compiled, batch)[0].backward()
                 sharpness.descend()
             nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
             self.optimiser.step()
@@ -269,7 +294,7 @@ class Run:
     def validate(self, count: int = 192) -> dict[str, float]:
         """Loss of the averaged weights on pairs of people never trained on."""
         pairs = Pairs(self.data, self.config, self.settings["seed"] + 1, validation=True, length=count)
-        parts = [losses(self.ema, b, self.device, self.settings)[1] for b in DataLoader(pairs, batch_size=16)]
+        parts = [self._losses(self.ema, b)[1] for b in DataLoader(pairs, batch_size=16)]
         return {k: float(np.mean([p[k] for p in parts])) for k in parts[0]}
 
     def log(self, kind: str, **values: float) -> None:
@@ -307,8 +332,9 @@ def draw_curve(out: Path) -> None:
     from matplotlib import pyplot
 
     lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
-    figure, axes = pyplot.subplots(1, 3, figsize=(12, 3.5), layout="constrained")
-    for axis, key in zip(axes, ("loss", "accuracy", "pair_wins"), strict=True):
+    keys = [key for key in ("loss", "accuracy", "pair_wins", "unexplained") if key in lines[-1]]
+    figure, axes = pyplot.subplots(1, len(keys), figsize=(4 * len(keys), 3.5), layout="constrained")
+    for axis, key in zip(axes, keys, strict=True):
         for kind, style in (("train", "-"), ("validate", "o--")):
             chosen = [line for line in lines if line["kind"] == kind]
             axis.plot([line["pairs"] for line in chosen], [line[key] for line in chosen], style, label=kind)

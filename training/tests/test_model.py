@@ -7,7 +7,7 @@ import pytest
 import torch
 from conftest import CONFIG
 
-from facetell_training import committee, make, trials
+from facetell_training import committee, make, teach, trials
 from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
 from facetell_training.export import settings, write_onnx
 from facetell_training.model import ForgeryNet, load_efficientnet_lite, load_released, unfold_batch_norm
@@ -201,6 +201,32 @@ def test_members_judge_together(prepared, quick, tmp_path):
     load_released(again, path)
     with torch.inference_mode():
         torch.testing.assert_close(again(x)[0], alone[1](x)[0] / 4, atol=2e-2, rtol=2e-2)
+
+
+def test_a_student_learns_what_its_teachers_say(prepared, quick, tmp_path):
+    (tmp_path / "prepared").symlink_to(prepared)
+    quick["train"] |= dict(pairs=2)
+    quick["member"] = [
+        dict(name="one", share=0.75),
+        dict(name="two", share=0.25, model=dict(backbone="efficientnet_lite0")),
+    ]
+    learning = dict(pairs=60, mixed=0.5, kind_weight=0.1, learning_rate=1e-3, snapshot_pairs=20)
+    quick["student"] = dict(name="student", train=learning)
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
+    student = committee.load(make.make(quick, make.Pictures([prepared]), tmp_path, means), quick)
+    assert isinstance(student, ForgeryNet)
+    lines = [json.loads(line) for line in (tmp_path / "student" / "log.jsonl").read_text().splitlines()]
+    afar = [line["unexplained"] for line in lines if line["kind"] == "validate"]
+    assert len(afar) >= 3 and afar[-1] < afar[0]
+
+
+def test_mixing_pictures_keeps_their_range_and_number():
+    x = torch.arange(8.0)[:, None, None, None].expand(8, 3, 2, 2)
+    torch.manual_seed(0)
+    assert sorted(teach.mixed(x, 0.0)[:, 0, 0, 0].tolist()) == list(range(8))
+    some = teach.mixed(x, 0.5)
+    whole = [value for value in some[:, 0, 0, 0].tolist() if value == round(value)]
+    assert some.shape == x.shape and len(whole) == 4 and 0 <= some.min() and some.max() <= 7
 
 
 @pytest.mark.parametrize(("before", "after"), [(192, 160), (10, 12)])
