@@ -37,6 +37,9 @@ pub struct Weights {
     values: Vec<[f32; ROWS]>,
     /// Per four rows.
     bias: Vec<[f32; ROWS]>,
+    /// Per four rows, the depths from their first to their last weight that is not zero: the others add nothing. Of a
+    /// product that resizes a picture that is nearly all.
+    spans: Vec<Range<usize>>,
 }
 
 impl Weights {
@@ -45,7 +48,11 @@ impl Weights {
         let blocks = rows.div_ceil(ROWS);
         let fits = depth > 0 && values.len() == ROWS * blocks * depth && bias.len() == ROWS * blocks;
         let fours = |values: &[f32]| values.as_chunks().0.to_vec();
-        fits.then(|| Weights { rows, depth, values: fours(values), bias: fours(bias) })
+        fits.then(|| {
+            let values = fours(values);
+            let spans = values.chunks_exact(depth).map(span).collect();
+            Weights { rows, depth, values, bias: fours(bias), spans }
+        })
     }
 
     /// `values`: rows × `depth`, row-major. `bias`: one per row.
@@ -112,15 +119,29 @@ impl Weights {
         row: usize,
         sink: &mut Sink,
     ) {
-        let (weights, bias) = (&self.values[block * self.depth..][..self.depth], &self.bias[block]);
+        let (span, bias) = (self.spans[block].clone(), &self.bias[block]);
+        let weights = &self.values[block * self.depth..][span.clone()];
         for (pixel, panel) in pixels.clone().step_by(PIXELS).zip(packed.chunks_exact(WIDE * self.depth)) {
             match PIXELS.min(pixels.end - pixel) {
-                1 => sink.put(row, pixel, 1, column(weights, panel, bias)),
-                count @ 2..=4 => sink.put(row, pixel, count, tile::<1>(weights, panel, bias)),
-                count => sink.put(row, pixel, count, tile::<WIDE>(weights, panel, bias)),
+                1 => sink.put(row, pixel, 1, column(weights, &panel[span.clone()], bias)),
+                count @ 2..=4 => {
+                    sink.put(row, pixel, count, tile::<1>(weights, &panel[span.clone()], bias));
+                }
+                count => {
+                    let panel = &panel[WIDE * span.start..WIDE * span.end];
+                    sink.put(row, pixel, count, tile::<WIDE>(weights, panel, bias));
+                }
             }
         }
     }
+}
+
+/// From the first to the last weights that are not all zero.
+fn span(weights: &[[f32; ROWS]]) -> Range<usize> {
+    let counts = |weights: &[f32; ROWS]| *weights != [0.0; ROWS];
+    let first = weights.iter().position(counts).unwrap_or(0);
+    let end = weights.iter().rposition(counts).map_or(0, |last| last + 1);
+    first..end
 }
 
 /// The results of four channels and `4 · V` pixels.

@@ -32,6 +32,18 @@ fn tensor(random: &mut fastrand::Rng, shape: &[usize]) -> Tensor {
     Tensor::from_shape(shape, &values).unwrap()
 }
 
+/// Of each row of weights only a part, which may be none, is not zero.
+fn leave_part(random: &mut fastrand::Rng, weights: &mut Tensor) {
+    let depth = weights.len() / weights.shape()[0];
+    let mut values = weights.try_as_plain_ram_mut().unwrap();
+    for row in values.as_slice_mut::<f32>().unwrap().chunks_exact_mut(depth) {
+        let first = random.usize(0..=depth);
+        let end = random.usize(first..=depth);
+        row[..first].fill(0.0);
+        row[end..].fill(0.0);
+    }
+}
+
 fn case(random: &mut fastrand::Rng, kind: Kind) -> Case {
     let kernel = *random.choice(kind.kernel).unwrap();
     let stride = random.usize(1..=2);
@@ -58,7 +70,11 @@ fn case(random: &mut fastrand::Rng, kind: Kind) -> Case {
     let mut model = TypedModel::default();
     let source = model.add_source("x", f32::fact(&shape)).unwrap();
     let per_group = if kind.depthwise { 1 } else { channels };
-    let weights = model.add_const("w", tensor(random, &[rows, per_group, kernel, kernel])).unwrap();
+    let mut weights = tensor(random, &[rows, per_group, kernel, kernel]);
+    if random.bool() {
+        leave_part(random, &mut weights);
+    }
+    let weights = model.add_const("w", weights).unwrap();
     let bias = model.add_const("b", tensor(random, &[rows])).unwrap();
     let conv = Conv {
         pool_spec: PoolSpec {
