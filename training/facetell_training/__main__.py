@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import tomllib
 from pathlib import Path
+
+from .config import read
 
 
 def parser() -> argparse.ArgumentParser:
@@ -163,7 +164,7 @@ def make(args: argparse.Namespace) -> None:
     from .make import Means, Pictures
     from .make import make as run
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     means = Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
     pictures = Pictures(args.authentic, args.given, tuple(args.labelled), args.dfdc)
     print(run(config, pictures, args.work, means))
@@ -195,7 +196,7 @@ def train(args: argparse.Namespace) -> None:
 
     from .train import Run, draw_curve
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     for key in ("pairs", "learning_rate"):
         if getattr(args, key) is not None:
             config["train"][key] = getattr(args, key)
@@ -222,7 +223,7 @@ def evaluate(args: argparse.Namespace) -> None:
     from .evaluate import Crops, print_table
     from .evaluate import evaluate as run
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     model = config["model"]
     crops = Crops.load(args.labelled, args.cache, model["input_size"], model["crop_margin"])
     results = [run(weights, config, crops) for weights in args.weights]
@@ -234,7 +235,7 @@ def evaluate(args: argparse.Namespace) -> None:
 def protocol(args: argparse.Namespace) -> None:
     from .protocol import judge, print_table
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     result = judge(config, args.results, args.index, args.clips, args.cache)
     print_table(result)
     if args.json:
@@ -246,7 +247,7 @@ def bias(args: argparse.Namespace) -> None:
     from .bias import forge
     from .evaluate import scorer
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     forged = forge(args.data, config)
     for weights in args.weights:
         for way, row in run(scorer(weights, config), forged).items():
@@ -262,7 +263,7 @@ def export(args: argparse.Namespace) -> None:
     from .export import settings, write_onnx
     from .train import pair_logits
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     measured = {r["weights"]: r for r in json.loads(args.evaluation.read_text())}[args.weights.name]
     net = load(args.weights, config)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -300,7 +301,7 @@ def calibrate(args: argparse.Namespace) -> None:
 def mine(args: argparse.Namespace) -> None:
     from .hard import mine as run
 
-    print(f"mean logit {run(args.weights, tomllib.loads(args.config.read_text()), args.data).mean():.3f}")
+    print(f"mean logit {run(args.weights, read(args.config), args.data).mean():.3f}")
 
 
 def trials(args: argparse.Namespace) -> None:
@@ -326,7 +327,7 @@ def temporal(args: argparse.Namespace) -> None:
     from .figures import rounded
     from .temporal import temporal as run
 
-    config = tomllib.loads(args.config.read_text())
+    config = read(args.config)
     result = rounded(run(config, args.weights, args.data, args.labelled, args.clips, args.work))
     args.out.write_text(json.dumps(result, indent=1) + "\n")
 
@@ -350,7 +351,7 @@ def report(args: argparse.Namespace) -> None:
     from .report import PARTS, Report
 
     product = Product(args.facetell.resolve(), args.models, args.built, args.work)
-    config, results = tomllib.loads(args.config.read_text()), args.models / "results"
+    config, results = read(args.config), args.models / "results"
     run = Report(product, config, args.labelled, args.people, args.authentic, args.stills, args.index, results)
     for part in args.only or PARTS:
         print(part, flush=True)

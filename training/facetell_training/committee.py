@@ -15,6 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .config import changed
 from .model import ForgeryNet
 
 HEADS = ("to_logit", "to_mask", "to_kind")  # what a member says, each by a linear layer
@@ -62,14 +63,6 @@ class Committee(nn.Module):
             logit, mask, kind = member(takes(x))
             said.append((logit, maps(mask), kind))
         return tuple(sum(parts[1:], parts[0]) for parts in zip(*said, strict=True))
-
-
-def changed(config: dict, changes: dict) -> dict:
-    """A copy with the values of ``changes`` in it, table by table."""
-    result = dict(config)
-    for key, value in changes.items():
-        result[key] = changed(result.get(key, {}), value) if isinstance(value, dict) else value
-    return result
 
 
 def members_of(config: dict) -> list[dict]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 
 from . import resynthesise
-from .committee import Committee, assembled, changed, members_of, student_of
+from .committee import Committee, assembled, members_of, student_of
+from .config import changed
 from .labelled import prepare_labelled, regions_of
 from .model import ForgeryNet, imagenet_for
 from .pairs import GIVEN, LABELLED

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from . import bias
-from .committee import changed
+from .config import changed, read
 from .evaluate import Crops, evaluate, scorer
 from .model import backbone_of, imagenet_for
 from .train import Run
@@ -40,7 +40,7 @@ class Trials:
     def run(self) -> Iterator[dict]:
         """One row after the other; its ``name`` is the trial's."""
         plan = tomllib.loads(self.file.read_text())
-        base = tomllib.loads((self.file.parent / plan["base"]).read_text())
+        base = read(self.file.parent / plan["base"])
         base = changed(base, plan["set"])
         for number, trial in enumerate(plan["trial"]):
             yield self._trial(trial["name"], number, changed(base, trial.get("set", {})), trial.get("scratch", False))

@@ -7,7 +7,7 @@ import pytest
 import torch
 from conftest import CONFIG
 
-from facetell_training import committee, make, teach, trials
+from facetell_training import committee, config, make, teach, trials
 from facetell_training.backbones import BACKBONES, HalvingDepthwise, fused
 from facetell_training.export import settings, write_onnx
 from facetell_training.model import ForgeryNet, load_efficientnet_lite, load_released, unfold_batch_norm
@@ -181,13 +181,13 @@ def test_a_schedule_may_come_before(prepared, quick, tmp_path):
     assert steps == [1, 3]
 
 
+UNLIKE = [dict(name="one", share=0.75), dict(name="two", share=0.25, model=dict(backbone="efficientnet_lite0"))]
+
+
 def test_members_judge_together(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=4)
-    quick["member"] = [
-        dict(name="one", share=0.75),
-        dict(name="two", share=0.25, model=dict(backbone="efficientnet_lite0")),
-    ]
+    quick["member"] = UNLIKE
     means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
     together = committee.load(make.make(quick, make.Pictures([prepared]), tmp_path, means), quick)
     alone = [committee.load(tmp_path / name / "ema_000.pt", quick) for name in ("one", "two")]
@@ -206,10 +206,7 @@ def test_members_judge_together(prepared, quick, tmp_path):
 def test_a_student_learns_what_its_teachers_say(prepared, quick, tmp_path):
     (tmp_path / "prepared").symlink_to(prepared)
     quick["train"] |= dict(pairs=2)
-    quick["member"] = [
-        dict(name="one", share=0.75),
-        dict(name="two", share=0.25, model=dict(backbone="efficientnet_lite0")),
-    ]
+    quick["member"] = UNLIKE
     learning = dict(pairs=60, mixed=0.5, kind_weight=0.1, learning_rate=1e-3, snapshot_pairs=20)
     quick["student"] = dict(name="student", train=learning)
     means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
@@ -218,6 +215,12 @@ def test_a_student_learns_what_its_teachers_say(prepared, quick, tmp_path):
     lines = [json.loads(line) for line in (tmp_path / "student" / "log.jsonl").read_text().splitlines()]
     afar = [line["unexplained"] for line in lines if line["kind"] == "validate"]
     assert len(afar) >= 3 and afar[-1] < afar[0]
+
+
+def test_a_config_may_say_only_what_it_has_otherwise():
+    base, taught = (config.read(CONFIG.parent / f"{name}_192.toml") for name in ("committee", "taught"))
+    assert "base" not in taught and taught["student"]["train"]["pairs"] == 44_000
+    assert {key for key in taught if taught[key] != base.get(key)} == {"name", "version", "student"}
 
 
 def test_mixing_pictures_keeps_their_range_and_number():

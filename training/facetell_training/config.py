@@ -1,0 +1,21 @@
+"""Recipes: TOML files, of which one may say only what it has otherwise than another."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+
+def read(file: Path) -> dict:
+    """A config; with ``base`` in it that file beside it, with this one's changes."""
+    config = tomllib.loads(file.read_text())
+    base = config.pop("base", None)
+    return changed(read(file.parent / base), config) if base else config
+
+
+def changed(config: dict, changes: dict) -> dict:
+    """A copy with the values of ``changes`` in it, table by table."""
+    result = dict(config)
+    for key, value in changes.items():
+        result[key] = changed(result.get(key, {}), value) if isinstance(value, dict) else value
+    return result
