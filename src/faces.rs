@@ -137,9 +137,11 @@ fn trimmed_mean(mut values: Vec<f32>) -> Option<f32> {
 }
 
 fn track_report(id: u32, readings: &[Reading]) -> TrackReport {
+    // The first of equal ones, as `Strongest` keeps it.
     let strongest = readings
         .iter()
         .enumerate()
+        .rev()
         .filter_map(|(index, reading)| Some((index, reading.score?)))
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(index, _)| index as u32);
@@ -169,6 +171,12 @@ mod tests {
         assert_eq!((weighed.usable, weighed.agreement), (2, 0.5));
         assert!((weighed.score - 0.8).abs() < 1e-6);
         assert_eq!(track_report(3, &readings).strongest, Some(0));
+    }
+
+    #[test]
+    fn of_equal_looks_the_first_is_the_strongest() {
+        let readings = [reading(0.0, 0.2), reading(0.5, 0.7), reading(1.0, 0.7)];
+        assert_eq!(track_report(3, &readings).strongest, Some(1));
     }
 
     #[test]

@@ -9,7 +9,7 @@ import type { Said, Wrong } from '../settings/reports';
 import { post, type Site } from '../sites/site';
 import { direction, language } from '../words/t';
 import { allStated, type Observer } from './observer';
-import { strongestFace } from './overlay/basis';
+import { basisFirst, strongestFace } from './overlay/basis';
 
 /** Saves all that is known as a page. Rejects if the pictures cannot be had any more. */
 export async function saveEvidence(site: Site, seen: Observer, hints: Hint[]): Promise<void> {
@@ -51,7 +51,8 @@ async function caseOf(
   const still = element instanceof HTMLImageElement;
   const duration = element instanceof HTMLVideoElement ? element.duration : 0;
   const about = { page: location.href, post: { address, handle, caption }, still, duration, stated };
-  return { ...about, hints, verdict, report, rung, saved: new Date(), evidence: await evidence };
+  const faces = basisFirst(await evidence, strongestFace(report));
+  return { ...about, hints, verdict, report, rung, saved: new Date(), evidence: faces };
 }
 
 /** The faces, or none where the engine has them no more. */

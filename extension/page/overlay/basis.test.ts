@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Report, TrackReport } from '../../engine/pkg/facetell';
+import type { Evidence, Report, TrackReport } from '../../engine/pkg/facetell';
 import { report } from '../../engine/samples';
-import { strongestFace } from './basis';
+import { basisFirst, strongestFace } from './basis';
 
 /** A face with these scores, one look a second; null where it could not be judged. */
 function track(id: number, score: number | null, ...scores: (number | null)[]): TrackReport {
@@ -40,5 +40,26 @@ describe('strongestFace', () => {
   it('finds none where no face could be judged', () => {
     expect(strongestFace(of())).toBeNull();
     expect(strongestFace(of(track(1, null, null, null)))).toBeNull();
+  });
+});
+
+describe('basisFirst', () => {
+  const look = (track: number, score: number): Evidence => ({
+    track,
+    time: 0,
+    score,
+    size: 0,
+    rgba: new Uint8Array(),
+    heat: { size: 0, cells: [] },
+  });
+  const looks = [look(2, 0.9), look(1, 0.8), look(2, 0.7), look(1, 0.6)];
+
+  it('begins with the face that the verdict rests on, each strongest first', () => {
+    const basis = strongestFace(of(track(1, 0.3, 0.3, 0.3, 0.3, 0.3), track(2, 0.9, 0.9)));
+    expect(basisFirst(looks, basis).map(({ score }) => score)).toEqual([0.8, 0.6, 0.9, 0.7]);
+  });
+
+  it('leaves them as they come where there is none', () => {
+    expect(basisFirst(looks, null)).toEqual(looks);
   });
 });

@@ -1,4 +1,4 @@
-import type { Reading, Report } from '../../engine/pkg/facetell';
+import type { Evidence, Reading, Report } from '../../engine/pkg/facetell';
 
 /** The face that the verdict rests on most. */
 export interface Basis {
@@ -32,4 +32,10 @@ export function strongestFace({ tracks, model }: Report): Basis | null {
     bestScore = score;
   }
   return best;
+}
+
+/** The looks' pictures, those of the face that the verdict rests on first; otherwise as they come, strongest first. */
+export function basisFirst(evidence: readonly Evidence[], basis: Basis | null): Evidence[] {
+  const ofOthers = ({ track }: Evidence) => Number(track !== basis?.track);
+  return evidence.toSorted((one, other) => ofOthers(one) - ofOthers(other));
 }

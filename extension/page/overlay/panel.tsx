@@ -17,7 +17,7 @@ import {
 import { direction, language, t } from '../../words/t';
 import type { Whole } from '../observer';
 import { Actions, type Doable } from './actions';
-import { type Basis, strongestFace } from './basis';
+import { type Basis, basisFirst, strongestFace } from './basis';
 import { ScoreChart } from './chart';
 import chartCss from './chart.css?inline';
 import { controlsBeside } from './controls';
@@ -202,7 +202,7 @@ function Dialog({ subject, close }: DialogProps): JSX.Element {
 
 /** The face that the verdict rests on most. */
 function Picture({ subject, basis }: { subject: Subject; basis: Basis }): JSX.Element {
-  const evidence = useEvidence(subject, `${basis.track} ${basis.time} ${basis.score}`);
+  const evidence = useEvidence(subject, basis);
   return (
     <section>
       <h3>{t('panelFaceHeading')}</h3>
@@ -282,15 +282,15 @@ function List({ items }: { items: string[] }): JSX.Element {
 }
 
 /** The faces behind the verdict, asked for again whenever a stronger one was seen; null until known. */
-function useEvidence(subject: Subject, strongest: string): Evidence[] | null {
+function useEvidence(subject: Subject, basis: Basis): Evidence[] | null {
   const [evidence, setEvidence] = useState<Evidence[] | null>(null);
   useEffect(() => {
     let current = true;
-    const set = (found: Evidence[]) => current && setEvidence(found);
+    const set = (found: Evidence[]) => current && setEvidence(basisFirst(found, basis));
     subject.evidence().then(set, () => set([]));
     return () => {
       current = false;
     };
-  }, [strongest]);
+  }, [basis.track, basis.time, basis.score]);
   return evidence;
 }
