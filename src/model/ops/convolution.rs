@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::depthwise::{self, Channels, Plane};
+use super::depthwise::{self, Channels};
 use super::gemm::{Goal, Layout, Plain, Weights, Window};
 use super::geometry::Geometry;
+use super::plane::{self, Plane};
 use super::unrolled::Unrolled;
 use super::volume;
 use super::wide;
@@ -175,7 +176,7 @@ impl Convolution {
             }
             Kernel::Depthwise(weights, bias) => {
                 let compute = match layout {
-                    Layout::ChannelsFirst if Plane::knows(geometry) => depthwise::channels_first,
+                    Layout::ChannelsFirst if Plane::knows(geometry) => plane::channels_first,
                     Layout::ChannelsFirst => wide::channels_first,
                     Layout::ChannelsLast => depthwise::channels_last,
                 };

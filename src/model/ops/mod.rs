@@ -15,6 +15,7 @@ mod leftovers;
 pub mod pair;
 #[cfg(feature = "read")]
 pub mod planar;
+mod plane;
 #[cfg(feature = "read")]
 mod recognise;
 #[cfg(all(test, feature = "read"))]

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::Step;
 use super::convolution::{Convolution, Kernel};
-use super::depthwise::{Channels, Plane};
+use super::depthwise::Channels;
 use super::gemm::{Goal, Layout, Plain, ROWS};
+use super::plane::Plane;
 
 /// A pointwise convolution and, of its result, a depthwise one.
 #[derive(Debug)]

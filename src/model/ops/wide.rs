@@ -1,4 +1,4 @@
-//! Depthwise convolution, channels first, of any kernel and stride: what [`super::depthwise`] has no faster way for.
+//! Depthwise convolution, channels first, of any kernel and stride: what [`super::plane`] does not know.
 
 use super::depthwise::{Channels, first, store};
 use super::geometry::Geometry;
