@@ -52,6 +52,13 @@ describe('Governor', () => {
     expect(Math.min(...looks)).toBeGreaterThan(90);
   });
 
+  it('keeps the turn of who only asked for it', () => {
+    expect([one, one, other].map((who) => governor.turn(who))).toEqual([true, true, false]);
+    expect(governor.may(other)).toBe(false);
+    expect(governor.may(one)).toBe(true);
+    expect(governor.may(other)).toBe(true);
+  });
+
   it('waits for nobody who went away', () => {
     governor.spent(100);
     expect(governor.may(one)).toBe(false);

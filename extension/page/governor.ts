@@ -21,18 +21,23 @@ export class Governor {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Who is refused asks again soon. */
-  may(who: object): boolean {
+  /** Whether it is its turn, for which it keeps its place. Who is refused asks again soon. */
+  turn(who: object): boolean {
     const now = this.now();
     for (const [other, asked] of this.#waiting) if (now - asked > PATIENCE) this.#waiting.delete(other);
     this.#waiting.set(who, now);
     const [first] = this.#waiting.keys();
-    if (first !== who || this.#underWay >= UNDER_WAY || this.budget.wait > 0) return false;
-    this.#waiting.delete(who);
-    return true;
+    return first === who && this.#underWay < UNDER_WAY && this.budget.wait <= 0;
   }
 
-  /** Whoever may look does so; `look` settles when it is over. */
+  /** Whether it may look now, which ends its turn. */
+  may(who: object): boolean {
+    const may = this.turn(who);
+    if (may) this.#waiting.delete(who);
+    return may;
+  }
+
+  /** Whoever may look does so; `look` settles when it is over, and is never rejected. */
   began(look: Promise<unknown>): void {
     this.#underWay += 1;
     look.finally(() => {

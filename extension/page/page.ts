@@ -203,6 +203,7 @@ export class Page {
   redraw(): void {
     if (this.#open) this.#open.hints = this.#hints(this.#open.watched.watcher);
     for (const element of this.#watched.keys()) this.#changed(element);
+    this.#placer.wake();
   }
 
   /** A permission was given. */
@@ -219,8 +220,7 @@ export class Page {
     const watcher = new Watcher(video, {
       ladder: () => clipLadder(video, reach, clearable && (() => this.#clear(video))),
       spacing: SPACING[this.around.eagerness],
-      may: (who) => this.#governor.may(who),
-      began: (look) => this.#governor.began(look),
+      governor: this.#governor,
       post: () => postId(this.site, post(this.site, video).address),
       changed: () => this.#changed(video),
     });
@@ -355,8 +355,9 @@ export class Page {
     // What the panel says belongs to a clip, not to the element that showed it.
     if (open && gone) this.#close(false);
     const shown = watcher.visibility === 'watched' ? verdict : null;
-    badge.show(shown, waits, this.#open?.watched === watched, stated);
-    this.#placer.wake();
+    const expanded = this.#open?.watched === watched;
+    // Most looks say what is shown already, and each frame in which places are read costs the page something.
+    if (badge.show(shown, waits, expanded, stated) || expanded) this.#placer.wake();
   }
 
   #toggle(watched: Watched): void {

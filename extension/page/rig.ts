@@ -77,8 +77,7 @@ export class Rig {
         ...(this.twin ? [twinLooker(this.twin)] : []),
       ].values(),
     spacing: 1,
-    may: () => this.may,
-    began: () => undefined,
+    governor: { turn: () => this.may, may: () => this.may, began: () => undefined },
     post: () => this.post,
     changed: () => undefined,
   });

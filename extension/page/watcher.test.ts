@@ -46,6 +46,8 @@ describe('Watcher', () => {
     video.frame(0);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(rig.opened).toBe(0);
+    // By the clock, not by the frames that the page paints meanwhile.
+    expect(video.awaited).toBe(false);
     rig.may = true;
     await vi.advanceTimersByTimeAsync(1_000);
     video.frame(0.04);

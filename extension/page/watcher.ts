@@ -2,6 +2,7 @@ import { failed } from '../capture/grab';
 import { EngineFailure } from '../engine/caller';
 import type { Evidence, Reason, Report, Verdict } from '../engine/pkg/facetell';
 import { Clip } from './clip';
+import type { Governor } from './governor';
 import { CLIMB, engineReason, type Looker, PASSING, refusal } from './lookers';
 import type { Media } from './media-identity';
 import type { Finding, Observer, Whole } from './observer';
@@ -15,10 +16,8 @@ export interface Surroundings {
   ladder(): Iterator<Looker>;
   /** How far apart looks are, as a factor of what the engine advises. */
   spacing: number;
-  /** Whether there is time for a look now; who is refused asks again. */
-  may(who: Watcher): boolean;
-  /** A look that it may have begins; the promise is never rejected. */
-  began(look: Promise<unknown>): void;
+  /** Says whether there is time for a look now, and is told of each that begins. */
+  governor: Pick<Governor, 'turn' | 'may' | 'began'>;
   /** Id of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
@@ -236,15 +235,15 @@ export class Watcher implements Observer {
       this.#doze(time);
       return;
     }
-    if (!this.around.may(this)) {
-      this.#again(TURN);
+    if (!this.around.governor.may(this)) {
+      this.#queue();
       return;
     }
     if (!this.#identify()) return;
     const { looker } = clip;
     if (!looker) return;
     const look = this.#look(clip, looker, time).catch((error) => this.#failed(clip, looker, error));
-    this.around.began(look);
+    this.around.governor.began(look);
     this.#looking = look.finally(() => {
       this.#looking = null;
       // A clip that came meanwhile, or another way to look, would wait for a frame in vain if all stands still.
@@ -370,9 +369,14 @@ export class Watcher implements Observer {
     else if (over) this.#conclude(clip);
   }
 
-  #again(seconds: number): void {
+  /** Waits for its turn by the clock: the page would pay for each frame that it told us of. */
+  #queue(): void {
+    this.#again(TURN, () => (this.around.governor.turn(this) ? this.#consider() : this.#queue()));
+  }
+
+  #again(seconds: number, what = () => this.#consider()): void {
     clearTimeout(this.#attempt);
-    this.#attempt = setTimeout(() => this.#consider(), seconds * 1000);
+    this.#attempt = setTimeout(what, seconds * 1000);
   }
 
   #exhaust(): void {

@@ -98,15 +98,24 @@ export class Badge {
     this.show(verdict, waits, expanded, stated);
   }
 
-  /** Shows a verdict, or that it waits for the clip to play on, or nothing; beside it, that somebody else says of a machine. */
-  show(verdict: Verdict | null, waits: boolean, expanded: boolean, stated: readonly Statement[] = []): void {
+  /**
+   * Shows a verdict, or that it waits for the clip to play on, or nothing; beside it, that somebody else says of a machine.
+   * Says whether this is something else than before.
+   */
+  show(
+    verdict: Verdict | null,
+    waits: boolean,
+    expanded: boolean,
+    stated: readonly Statement[] = [],
+  ): boolean {
+    const before = this.#shown;
     if (!verdict) {
       this.#shown = null;
       this.#rest = null;
       this.#mover.drop();
       this.#trap.release();
       this.layer.drop(this.#shelter.host, this.#way);
-      return;
+      return before !== null;
     }
     this.#shown = { verdict, waits, expanded, stated };
     const labels = stated.filter(saysMachine);
@@ -147,6 +156,7 @@ export class Badge {
       </button>,
       this.#shelter.root,
     );
+    return JSON.stringify(before) !== JSON.stringify(this.#shown);
   }
 
   /** Says its last words; a click loads the page anew. */
