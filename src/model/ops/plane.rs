@@ -87,7 +87,7 @@ impl Plane {
     /// The result of channel `n`, whose picture is in `plane`.
     pub fn compute(&self, channels: Channels, n: usize, plane: &[f32], out: &mut [f32]) {
         match (self.kernel, self.stride) {
-            (3, 1) => self.compute_by(Kernel::by_one_of_three, channels, n, plane, out),
+            (3, 1) => self.compute_by(Kernel::<3>::by_one::<6>, channels, n, plane, out),
             (3, _) => self.compute_by(Kernel::<3>::by_two::<10>, channels, n, plane, out),
             (_, 1) => self.compute_by(Kernel::<5>::by_one::<8>, channels, n, plane, out),
             (_, _) => self.compute_by(Kernel::<5>::by_two::<12>, channels, n, plane, out),
@@ -144,28 +144,6 @@ struct Kernel<const K: usize> {
     clamp: [Lanes; 2],
 }
 
-impl Kernel<3> {
-    /// As [`Kernel::by_one`], which would load a row twice: so few values of it stay in registers.
-    #[inline(never)]
-    fn by_one_of_three(&self, part: Part, out: &mut [f32]) -> Option<()> {
-        let three = |y: usize| Some(part.row::<6>(y)?).map(|row| [0, 1, 2].map(|dx| first(&row[dx..])));
-        let (mut a, mut b) = (three(0)?, three(1)?);
-        for (rows, y) in out.chunks_mut(2 * part.columns).zip((2..).step_by(2)) {
-            let (c, d) = (three(y)?, three(y + 1)?);
-            let mut sums = [self.bias; 2];
-            for (weights, (one, other)) in self.weights.iter().zip([(&a, &b), (&b, &c), (&c, &d)]) {
-                for dx in 0..3 {
-                    sums[0] = sums[0].plus_product(weights[dx], one[dx]);
-                    sums[1] = sums[1].plus_product(weights[dx], other[dx]);
-                }
-            }
-            (a, b) = (c, d);
-            self.put_both(sums, part.x, rows, part.columns);
-        }
-        Some(())
-    }
-}
-
 impl<const K: usize> Kernel<K> {
     /// Two rows at once, from `N` values of each row that they depend on: all of these are there, see [`Plane::of`].
     #[inline(never)]
@@ -185,19 +163,13 @@ impl<const K: usize> Kernel<K> {
                 }
                 one = other;
             }
-            self.put_both(sums, part.x, rows, part.columns);
+            let (upper, lower) = rows.split_at_mut(part.columns);
+            store(self.finish(sums[0]), upper, part.x);
+            if !lower.is_empty() {
+                store(self.finish(sums[1]), lower, part.x);
+            }
         }
         Some(())
-    }
-
-    /// The second row may be missing.
-    #[inline(always)]
-    fn put_both(&self, [one, other]: [Lanes; 2], x: usize, rows: &mut [f32], columns: usize) {
-        let (upper, lower) = rows.split_at_mut(columns);
-        store(self.finish(one), upper, x);
-        if !lower.is_empty() {
-            store(self.finish(other), lower, x);
-        }
     }
 
     /// A row at once, likewise.
