@@ -12,8 +12,18 @@ export function settle(file, script, table) {
   const target = path.join(ROOT, file);
   if (!process.argv.includes('--check')) {
     writeFileSync(target, table);
-  } else if (readFileSync(target, 'utf8') !== table) {
-    console.error(`${file} is not what the browsers did: run \`node tests/browser/${script}\``);
-    process.exit(1);
+    return;
   }
+  const text = readFileSync(target, 'utf8');
+  if (text === table) return;
+  const committed = text.split('\n');
+  const seen = table.split('\n');
+  const apart = [
+    ...committed.filter((line) => !seen.includes(line)).map((line) => `- ${line}`),
+    ...seen.filter((line) => !committed.includes(line)).map((line) => `+ ${line}`),
+  ];
+  console.error(
+    [`${file} is not what the browsers did: run \`node tests/browser/${script}\``, ...apart].join('\n'),
+  );
+  process.exit(1);
 }

@@ -11,6 +11,7 @@
  * | /once/NAME?N     | one answer to each address N; every later request gets 403        |
  * | /slow/NAME       | byte ranges, in small pieces                                      |
  * | /drop/NAME       | the connection breaks after the first third                       |
+ * | /hold/NAME       | the first third, then nothing until `breakOff` breaks the connection |
  * | /notice/NAME?N   | the clip once, then another, shorter clip                         |
  */
 
@@ -70,6 +71,9 @@ export async function serveMedia({ host = '127.0.0.1' } = {}) {
   const requests = [];
   /** @type {Set<string>} */
   const given = new Set();
+  /** @type {Set<Outgoing>} */
+  const held = new Set();
+  let broken = false;
   const notice = noticeClip();
 
   /** @type {Record<string, (request: Incoming, response: Outgoing, name: string) => void>} */
@@ -109,14 +113,24 @@ export async function serveMedia({ host = '127.0.0.1' } = {}) {
         sent += SLOW.piece;
       }, SLOW.pause);
     },
-    drop: (request, response, name) => {
-      const body = clip(name);
-      const part = head(request, response, body, true);
-      const end = Math.floor(body.length / 3);
-      const first = body.length - part.length;
-      response.write(part.subarray(0, Math.max(0, end - first)), () => response.destroy());
-    },
+    drop: (request, response, name) => third(request, response, name, () => response.destroy()),
+    hold: (request, response, name) =>
+      third(request, response, name, () => {
+        if (broken) response.destroy();
+        else held.add(response);
+      }),
   };
+
+  /**
+   * Sends what lies in the first third of a clip of what was asked for.
+   * @param {Incoming} request @param {Outgoing} response @param {string} name @param {() => void} then
+   */
+  function third(request, response, name, then) {
+    const body = clip(name);
+    const part = head(request, response, body, true);
+    const first = body.length - part.length;
+    response.write(part.subarray(0, Math.max(0, Math.floor(body.length / 3) - first)), then);
+  }
 
   /** @param {Outgoing} response */
   function forbid(response) {
@@ -144,6 +158,10 @@ export async function serveMedia({ host = '127.0.0.1' } = {}) {
   return {
     url: `http://${host}:${address.port}`,
     requests,
+    breakOff: () => {
+      broken = true;
+      for (const response of held) response.destroy();
+    },
     close: () => {
       server.closeAllConnections();
       server.close();
