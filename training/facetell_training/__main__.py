@@ -121,6 +121,17 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--workers", type=int, default=1)
     verb.add_argument("--compile", action="store_true")
 
+    verb = verbs.add_parser("folds", help="recipes judged by families of generators that they never saw")
+    verb.add_argument("folds", type=Path, help="configs/folds.toml")
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+    verb.add_argument("--imagenet", type=Path, nargs="*", default=[], help="as for `make`")
+    verb.add_argument("--released", type=Path, help="as for `make`; it must have seen none of them")
+    verb.add_argument("--work", type=Path, required=True, help="where the runs are kept")
+    verb.add_argument("--out", type=Path, required=True, help="models/results/folds.json")
+    verb.add_argument("--device", default="cpu")
+    verb.add_argument("--workers", type=int, default=1)
+    verb.add_argument("--compile", action="store_true")
+
     verb = verbs.add_parser("backbones", help="three untrained networks at two sizes and the released one, to be timed")
     verb.add_argument("models", type=Path, help="folder of the released model")
     verb.add_argument("--out", type=Path, required=True)
@@ -314,6 +325,22 @@ def trials(args: argparse.Namespace) -> None:
         rows.append(rounded(row))
         args.out.write_text(json.dumps(dict(rows=rows), indent=1) + "\n")
         print(rows[-1], flush=True)
+
+
+def folds(args: argparse.Namespace) -> None:
+    import torch
+
+    from .figures import rounded
+    from .folds import Folds, print_table, summary
+    from .make import Means
+
+    means = Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
+    judged = []
+    for one in Folds(args.folds, args.data, args.work, means).run():
+        judged.append(one)
+        result = rounded(summary(judged))
+        args.out.write_text(json.dumps(result, indent=1) + "\n")
+        print_table(result)
 
 
 def backbones(args: argparse.Namespace) -> None:

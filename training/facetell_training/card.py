@@ -75,6 +75,29 @@ def protocol(result: dict) -> str:
     return f"{_table(head, rows)}\n\n{floors}"
 
 
+def folds(result: dict) -> str:
+    """Families that a recipe never saw; below them all faces of these together, beside the first recipe."""
+    head = [
+        "recipe",
+        "family never seen: regime",
+        "real",
+        "fake",
+        "AUC (95 % interval)",
+        "caught at 1 %",
+        "paired wins",
+    ]
+    rows = []
+    for name, recipe in result["recipes"].items():
+        lines = [(f"{fold}: {line['regime']}", line) for fold, lines in recipe["folds"].items() for line in lines]
+        for title, row in [*lines, *([("**all faces**, mean by fakes", recipe)] if "auc" in recipe else [])]:
+            caught = f"{row['caught'][0]:.0%}" if "caught" in row else "–"
+            area = _within(row["auc"], row["interval"])
+            rows.append([name, title, str(row["real"]), str(row["fake"]), area, caught, _wins(row)])
+    first, *others = result["recipes"].items()
+    ahead = [f"{name} {_within(one['ahead'], one['ahead_interval'])}" for name, one in others if "ahead" in one]
+    return f"{_table(head, rows)}\n\nAhead of {first[0]}, on the same people: {'; '.join(ahead) or 'nobody'}."
+
+
 def alarms(settings: dict) -> str:
     return "\n\n".join(
         _levels(settings["alarms"][half], title) for half, title in (("clips", "Clips"), ("stills", "Still pictures"))
@@ -340,7 +363,7 @@ def _of(result: Path) -> dict:
 
 
 SECTIONS: dict[str, Callable[[dict], str]] = {
-    f.__name__: f for f in (eval, protocol, bias, calibration, gate, fairness, heat, over_time, temporal, trials)
+    f.__name__: f for f in (eval, protocol, folds, bias, calibration, gate, fairness, heat, over_time, temporal, trials)
 }
 
 

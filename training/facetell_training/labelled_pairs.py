@@ -24,7 +24,7 @@ from .labelled import Labels
 from .manners import MANNER_OF, MANNERS
 from .masks import JAW, LIPS, NOSE, OVAL, Rng, draw_mask, hull, soften
 from .model import to_tensor
-from .pairs import TrainingPair, draw_matrix, held_out, moved, share_map, view
+from .pairs import TrainingPair, draw_matrix, moved, share_map, side_of, view
 from .prepare import Prepared
 
 ALIGNED = "dfdc"  # the repository whose fakes lie on their originals pixel by pixel
@@ -62,7 +62,7 @@ class LabelledPairs(Dataset):
         self.capture = {key: degrade[key] for key in ("camera", "video", "vp9") if key in degrade}
         data = Prepared.open(folder)
         self.crops, self.landmarks, self.labels = data.crops, data.landmarks, Labels.open(folder)
-        side = held_out(data.identity, config["data"]["validation_share"]) == validation
+        side = side_of(data.identity, config, validation)
         fakes: dict[str, Clips] = {name: {} for name in ("aligned", "whole", "other")}
         self.of_page: Clips = {}
         self.of_region: dict[str, list[int]] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from . import resynthesise
 from .committee import Committee, assembled, members_of, student_of
@@ -59,16 +60,20 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
         prepare_labelled(regions, data / LABELLED, max(1, means.workers))
     if config["blend"]["shares"].get("redrawn") and not (data / resynthesise.FILE).exists():
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
-    nets = [_trained(recipe, data, work / recipe["name"], means) for recipe in members_of(config)]
-    judge = assembled(nets, config)
+    judge = judge_of(config, data, work, means)
     if student := student_of(config):
-        judge = _trained(student, data, work / student["name"], means, judge)
+        judge = trained(student, data, work / student["name"], means, judge)
     weights = work / "weights.pt"
     torch.save(judge.state_dict(), weights)
     return weights
 
 
-def _trained(
+def judge_of(config: dict, data: Path, work: Path, means: Means) -> nn.Module:
+    """The network that a config describes, or all its members together, trained on what was prepared in ``data``."""
+    return assembled([trained(recipe, data, work / recipe["name"], means) for recipe in members_of(config)], config)
+
+
+def trained(
     config: dict, data: Path, out: Path, means: Means, teacher: Committee | ForgeryNet | None = None
 ) -> ForgeryNet:
     """With the mean of a run's stretch, or its last averaged weights."""
@@ -94,7 +99,7 @@ def _first(config: dict, data: Path, out: Path, means: Means) -> Path:
     """A schedule that comes before the config's own, with what ``first`` in it changes; its last checkpoint."""
     recipe = changed({key: value for key, value in config.items() if key != "first"}, config["first"])
     recipe["train"] = {key: value for key, value in recipe["train"].items() if key != "mean_of"}
-    _trained(recipe, data, out, means)
+    trained(recipe, data, out, means)
     return out / "last.pt"
 
 
@@ -106,3 +111,5 @@ def _start(run: Run, config: dict, means: Means) -> None:
         return
     if file := imagenet_for(config["model"], means.imagenet):
         run.start_from_imagenet(file)
+    else:
+        print(f"{config['name']} starts from random weights: none were given", flush=True)

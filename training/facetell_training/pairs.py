@@ -44,6 +44,13 @@ def held_out(identity: np.ndarray, share: float) -> np.ndarray:
     return np.array([zlib.crc32(i.encode()) % 10000 < share * 10000 for i in identity])
 
 
+def side_of(identity: np.ndarray, config: dict, validation: bool) -> np.ndarray:
+    """Whom to learn from, or with ``validation`` whom not; those in ``[data] without`` are on neither side."""
+    data = config["data"]
+    chosen = held_out(identity, data["validation_share"]) == validation
+    return chosen & ~np.isin(identity, data.get("without", []))
+
+
 class Pairs(Dataset):
     """``(real, fake, mask, kind)``: two [3,S,S] crops through one capture chain, the fake's [1,M,M] map, no kind."""
 
@@ -53,8 +60,7 @@ class Pairs(Dataset):
         self.scene = degrade.get("scene", 1.0)
         self.capture = {key: degrade[key] for key in ("camera", "video", "vp9") if key in degrade}
         data = authentic(folder, config)
-        side = held_out(data.identity, config["data"]["validation_share"])
-        self.rows = np.flatnonzero(side == validation)
+        self.rows = np.flatnonzero(side_of(data.identity, config, validation))
         self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
         self.redrawn = resynthesise.stored(folder) if self._draws("redrawn") else None
         self.redrawable = np.flatnonzero(self.rows < self.redrawn.shape[1]) if self.redrawn is not None else None
@@ -74,8 +80,7 @@ class Pairs(Dataset):
     def _given(self, folder: Path) -> tuple[Prepared, np.ndarray]:
         """Forgeries that others made, and of them the rows for this side of the split."""
         given = Prepared.open(folder / GIVEN)
-        side = held_out(given.identity, self.config["data"]["validation_share"])
-        return given, np.flatnonzero(side == self.validation)
+        return given, np.flatnonzero(side_of(given.identity, self.config, self.validation))
 
     def __len__(self) -> int:
         return self.length

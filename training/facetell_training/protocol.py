@@ -109,7 +109,7 @@ def table(rows: list[Row], scores: dict[str, float], clips_only: bool = True) ->
 
 def _line(real: list[Row], fake: list[Row], scores: dict[str, float]) -> dict:
     values = [np.array([scores[row.id] for row in side]) for side in (real, fake)]
-    groups = [_members(side) for side in (real, fake)]
+    groups = [members_of_groups(side) for side in (real, fake)]
 
     def again(rng: np.random.Generator) -> float:
         drawn = [np.concatenate([g[i] for i in rng.integers(0, len(g), len(g))]) for g in groups]
@@ -126,7 +126,7 @@ def _line(real: list[Row], fake: list[Row], scores: dict[str, float]) -> dict:
     return line | (dict(pairs=len(own), paired_wins=wins(*np.array(own).T)) if own else {})
 
 
-def _members(rows: list[Row]) -> list[np.ndarray]:
+def members_of_groups(rows: list[Row]) -> list[np.ndarray]:
     """Which rows are of one source."""
     groups: dict[str, list[int]] = {}
     for number, row in enumerate(rows):

@@ -183,6 +183,13 @@ def results() -> dict[str, dict]:
     return dict(
         protocol=dict(lines=[line], real_against_real=dict(source=2, others=1, auc=0.5), metadata=0.7),
         eval=dict(sets=[row | dict(name=n, fakes=[row | dict(name="swap/fake")]) for n in ("videos", "images")]),
+        folds=dict(
+            recipes=dict(
+                one=dict(folds=dict(swaps=[line])),
+                other=dict(folds=dict(swaps=[line]), real=3, fake=4, auc=0.6, interval=[0.5, 0.7])
+                | dict(ahead=-0.1, ahead_interval=[-0.2, 0.0]),
+            )
+        ),
         bias=dict(ways=dict(self=way, cross=way, moved=way)),
         calibration=reliability.reliability(evaluation(p, forged), (p, forged, np.arange(100))),
         gate=dict(axes=dict(size=dict(limit="min_size", shipped=48.0, proposed=160.0, reached=False, points=points))),
@@ -214,12 +221,13 @@ def test_the_card_keeps_its_words_and_gets_new_figures(tmp_path):
     for name, result in results().items():
         (tmp_path / f"results/{name}.json").write_text(json.dumps(dict(model=model) | rounded(result)))
     texts = card.sections(tmp_path)
-    markers = "".join(f"word\n{card.ON.format(name)}\nold\n{card.OFF.format(name)}\n" for name in texts)
+    markers = "".join(f"word\n{card.ON.format(name)}\nformer\n{card.OFF.format(name)}\n" for name in texts)
     filled = card.fill(markers, texts)
     assert set(texts) == {*card.SECTIONS, *OTHERS}
     assert "| the recipe | 0.700 | 0.700 | 0.700 | **0.700** | 0.550 (0.70) | 0.550 (0.70) | 0.600 | 0.600 |" in filled
     assert "0.700, 0.550" in texts["backbones"] and (tmp_path / "results/backbones.svg").exists()
-    assert "old" not in filled and filled.count("word") == len(texts)
+    assert "Ahead of one, on the same people: other -0.100 (-0.200–0.000)." in filled
+    assert "former" not in filled and filled.count("word") == len(texts)
     assert "| videos: swap/fake | 3 | 4 | 0.500 (–) | 0.75 of 2 | – | 0.250 | 12.5% | – | 3 no signs |" in filled
     for table in "".join(f"{line if line.startswith('|') else '#'}\n" for line in filled.splitlines()).split("#\n"):
         assert len({line.count("|") for line in table.splitlines()}) <= 1, "every row is as wide as its head"

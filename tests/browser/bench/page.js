@@ -1,6 +1,6 @@
 /** What the extension costs the page that it is in, beside the same page without it. */
 
-import { badgeOf, verdictOf } from '../support/badge.js';
+import { badgeOf, layerOf, verdictOf } from '../support/badge.js';
 import { goOwn, launch, NAME, ownPage } from '../support/browser.js';
 import { openFeed, scrollTo } from '../support/feed.js';
 import { mainThread } from '../support/processes.js';
@@ -15,7 +15,7 @@ import { median } from './statistics.js';
  *   own: number | null}} Cost
  *   of a whole run: frames that videos presented and dropped; gaps of the page's own frames beyond LATE; Chromium
  *   alone: long tasks and their milliseconds, seconds of tasks of the main thread, layouts; seconds of its processor until
- *   the page was there, and then; looks, and the milliseconds of each by the page's clock
+ *   the page and its badges were there, and then; looks, and the milliseconds of each by the page's clock
  * @typedef {{name: string, videos: number, with: Cost, without: Cost, perLook: number | null}} Scenario
  */
 
@@ -123,6 +123,13 @@ async function thread(page) {
   };
 }
 
+/** Waits until there are so many badges; each comes with the first look at its clip. @param {Page} page @param {number} count */
+async function badgesMade(page, count) {
+  await page.waitForSelector('facetell-layer');
+  const layer = await layerOf(page);
+  await layer.until((root, wanted) => root.querySelectorAll('[popover]').length >= wanted, count);
+}
+
 const NONE = { looks: 0, own: null };
 
 /** Looks that the extension took in a page, and what it says that they cost. @param {Page} own @param {string} address */
@@ -153,8 +160,8 @@ async function run(browser, own, url, scenario) {
   const root = browser.process()?.pid ?? 0;
   const starting = mainThread(root);
   await scenario.open(page, url);
-  // The start of a page's script is no look. The first badge comes with the first look.
-  if (own) await page.waitForSelector('facetell-layer');
+  // The start of a page's script and making badges are no looks.
+  if (own) await badgesMade(page, scenario.videos);
   const started = starting();
   const before = own ? await told(own, page.url()) : NONE;
   const stop = await thread(page);

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawing } from './drawing.js';
-import { judged } from './goals.js';
+import { judged, pace } from './goals.js';
 import { FOLDER, kept } from './results.js';
 
 const BROWSERS = /** @type {const} */ (['chrome', 'firefox']);
@@ -22,11 +22,16 @@ const results = BROWSERS.flatMap((browser) => {
 });
 const goals = results.flatMap(({ browser, ...figures }) => judged(browser, figures));
 
-for (const { title, about } of results) {
+for (const { browser: name, title, about, ...figures } of results) {
   if (about) {
     const { browser, cpu, cores, load, date } = about;
     console.log(`${title}: ${browser}, ${cpu}, ${cores} cores, load ${load.toFixed(1)}, ${date}`);
   }
+  const slower = pace(name, figures);
+  if (slower)
+    console.log(
+      `  takes ${slower.toFixed(2)} times as long as where the goals were set: times below are as there`,
+    );
 }
 const columns = [
   'goal'.padEnd(52),
@@ -34,9 +39,10 @@ const columns = [
   'at most'.padStart(10),
   'before'.padStart(10),
   'figure'.padStart(14),
+  'here'.padStart(12),
 ];
 console.log(`\n${columns.join('')}`);
-for (const { goal, browser, unit, most, before, figure, holds } of goals) {
+for (const { goal, browser, unit, most, before, figure, here, holds } of goals) {
   const title = TITLES[/** @type {keyof typeof TITLES} */ (browser)];
   const outcome = holds === null ? '' : holds ? '  holds' : '  does not hold';
   const row = [
@@ -45,6 +51,7 @@ for (const { goal, browser, unit, most, before, figure, holds } of goals) {
     words(most, unit).padStart(10),
     (before === null ? '' : words(before, unit)).padStart(10),
     words(figure, unit).padStart(14),
+    (here === figure ? '' : words(here, unit)).padStart(12),
     outcome,
   ];
   console.log(row.join(''));
