@@ -1,12 +1,12 @@
-"""Pseudo-fakes from authentic faces: four ways in which a face comes to be another.
+"""Pseudo-fakes from authentic faces: five ways in which a face comes to be another.
 
 Self-blend: a face is blended onto itself through a deformed soft mask after the statistics of one
 side were changed (Shiohara & Yamasaki, "Detecting Deepfakes with Self-Blended Images", CVPR 2022).
 Cross-identity blend: the face of another person with a similar shape (Li et al., "Face X-ray for
 More General Face Forgery Detection", CVPR 2020); fitted loosely, with foreign light and a hard edge, it
 stands for swaps by graphics. Redrawn blend: the face as an auto-encoder remembers it (see
-``resynthesise.py``). Moved blend: the face's own parts shifted, as animation does. Written anew from
-the papers' descriptions.
+``resynthesise.py``). Twin: all or part of the picture as a faithful autoencoder draws it (``twins.py``).
+Moved blend: the face's own parts shifted, as animation does. Written anew from the papers' descriptions.
 
 Pictures are H x W x 3 uint8 RGB, landmarks 468 x 2 in pixels, masks H x W float32 in 0..1. All
 randomness comes from the generator passed in.
@@ -230,6 +230,19 @@ def redrawn_blend(picture: np.ndarray, landmarks: np.ndarray, redrawn: np.ndarra
         face = recolour(face, rng, 0.4)
     mask = soften(mask, rng)
     return Pair(picture, _over(face, picture, mask), mask)
+
+
+def twin_blend(picture: np.ndarray, landmarks: np.ndarray, twin: np.ndarray, inside: np.ndarray, rng: Rng) -> Pair:
+    """``twin``: the same picture as an autoencoder draws it (`twins.py`), in place; ``inside``: where it may be shown.
+
+    All of it, or a part; nothing else tells the two apart, but that some are sharpened or off in colour.
+    """
+    if rng.random() < 0.25:
+        twin = sharpen(twin, rng.uniform(0.8, 2.0), rng.uniform(0.2, 0.8))
+    if rng.random() < 0.2:
+        twin = recolour(twin, rng, 0.3)
+    mask = inside if rng.random() < 0.3 else soften(draw_mask(picture.shape[:2], landmarks, rng), rng) * inside
+    return Pair(picture, _over(twin, picture, mask), mask)
 
 
 def moved_blend(picture: np.ndarray, landmarks: np.ndarray, rng: Rng, mouth: Rng | None = None) -> Pair:

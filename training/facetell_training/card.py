@@ -90,12 +90,12 @@ def folds(result: dict) -> str:
     for name, recipe in result["recipes"].items():
         lines = [(f"{fold}: {line['regime']}", line) for fold, lines in recipe["folds"].items() for line in lines]
         for title, row in [*lines, *([("**all faces**, mean by fakes", recipe)] if "auc" in recipe else [])]:
-            caught = f"{row['caught'][0]:.0%}" if "caught" in row else "–"
-            area = _within(row["auc"], row["interval"])
-            rows.append([name, title, str(row["real"]), str(row["fake"]), area, caught, _wins(row)])
+            figures = [_within(row["auc"], row["interval"]), f"{row['caught'][0]:.0%}" if "caught" in row else "–"]
+            rows.append([name, title, str(row["real"]), str(row["fake"]), *figures, _wins(row)])
     first, *others = result["recipes"].items()
     ahead = [f"{name} {_within(one['ahead'], one['ahead_interval'])}" for name, one in others if "ahead" in one]
-    return f"{_table(head, rows)}\n\nAhead of {first[0]}, on the same people: {'; '.join(ahead) or 'nobody'}."
+    beside = [f"Ahead of {first[0]}, on the same people: {'; '.join(ahead)}."] if ahead else []
+    return "\n\n".join([_table(head, rows), *beside])
 
 
 def alarms(settings: dict) -> str:

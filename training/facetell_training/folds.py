@@ -30,7 +30,8 @@ from .pairs import LABELLED
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 from .protocol import REGIMES, Row, members_of_groups, table
 
-FACES = REGIMES["faces: all three"]
+ALL_FACES = "faces: all three"
+FACES = REGIMES[ALL_FACES]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ class Judged:
 
     @property
     def lines(self) -> list[dict]:
-        return [line for line in table(self.rows, self.scores) if line["generators"] == "unknown"]
+        """Of a family with one kind of face forgery that kind alone: all faces are the same."""
+        kinds = {row.kind for row in self.rows if row.forged and FACES(row)}
+        lines = [line for line in table(self.rows, self.scores) if line["generators"] == "unknown"]
+        return [line for line in lines if len(kinds) > 1 or line["regime"] != ALL_FACES]
 
 
 class Folds:

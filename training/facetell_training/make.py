@@ -8,18 +8,21 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from . import resynthesise
+from . import resynthesise, twins
 from .committee import Committee, assembled, members_of, student_of
 from .config import changed
 from .labelled import prepare_labelled, regions_of
 from .model import ForgeryNet, imagenet_for
-from .pairs import GIVEN, LABELLED
+from .pairs import GIVEN, LABELLED, authentic
 from .prepare import prepare
+from .store import OFFSETS
 from .train import Run, draw_curve
 
 FRAMES_PER_CLIP = 40
 REDRAWING_MINUTES = 9.0
 REDRAWING_SEED = 7
+TWIN_MINUTES = 3.5
+TWIN_SEED = 5
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
         prepare_labelled(regions, data / LABELLED, max(1, means.workers))
     if config["blend"]["shares"].get("redrawn") and not (data / resynthesise.FILE).exists():
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
+    if config["blend"]["shares"].get("twin") and not (data / twins.FOLDER / OFFSETS).exists():
+        twins.twins(authentic(data, config), data / twins.FOLDER, TWIN_MINUTES, TWIN_SEED, means.device)
     judge = judge_of(config, data, work, means)
     if student := student_of(config):
         judge = trained(student, data, work / student["name"], means, judge)

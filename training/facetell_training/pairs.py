@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -10,13 +11,14 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from . import hard, resynthesise
-from .blend import Face, Pair, blend, redrawn_blend, shape_descriptor
+from . import hard, resynthesise, twins
+from .blend import Face, Pair, blend, redrawn_blend, shape_descriptor, twin_blend
 from .degrade import CaptureChain, set_scene
 from .labelled import Labels
 from .masks import OVAL, Rng, hull
 from .model import to_tensor
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
+from .store import Pictures
 
 MIRROR = np.diag([-1.0, 1.0])
 
@@ -64,6 +66,8 @@ class Pairs(Dataset):
         self.crops, self.landmarks = data.crops, data.landmarks[self.rows]
         self.redrawn = resynthesise.stored(folder) if self._draws("redrawn") else None
         self.redrawable = np.flatnonzero(self.rows < self.redrawn.shape[1]) if self.redrawn is not None else None
+        self.twins = Pictures(folder / twins.FOLDER) if self._draws("twin") else None
+        self.tight = data.source[self.rows] == "dfdc"
         self.given = self._given(folder) if self._draws("given") else None
         self.beside = np.flatnonzero(np.isin(data.source[self.rows], config["blend"].get("given_beside", [])))
         self.identity, self.path = data.identity[self.rows], data.path[self.rows]
@@ -102,11 +106,15 @@ class Pairs(Dataset):
             index = int(rng.choice(self.beside))
         elif way == "redrawn":
             index = int(rng.choice(self.redrawable))
+        elif way == "twin" and self.tight[index]:
+            index = int(rng.choice(np.flatnonzero(~self.tight)))
         mirrored = bool(rng.random() < 0.5)
         matrix = draw_matrix(self.config, mirrored, rng)
         picture, landmarks = self._face(index, matrix)
         if way == "given":
             return self._given_pair(picture, matrix, rng)
+        if way == "twin":
+            return self._twin_pair(index, picture, landmarks, matrix, rng)
         picture = set_scene(picture, landmarks, rng, self.scene)
         if way == "redrawn":
             drawing = self.redrawn[rng.integers(len(self.redrawn)), self.rows[index]]
@@ -120,9 +128,19 @@ class Pairs(Dataset):
         row = int(rng.choice(rows))
         points = moved(given.landmarks[row], matrix)
         forged = self._view(given.crops[row], matrix)
-        scene = int(rng.integers(1 << 31))  # the same one for both
-        picture, forged = (set_scene(x, points, np.random.default_rng(scene), self.scene) for x in (picture, forged))
+        picture, forged = self._in_one_scene((picture, forged), points, rng)
         return Pair(picture, forged, hull(picture.shape[:2], points[OVAL]))
+
+    def _twin_pair(self, index: int, picture: np.ndarray, landmarks: np.ndarray, matrix: np.ndarray, rng: Rng) -> Pair:
+        """An authentic picture and, all of it or in part, its twin."""
+        place = compose(matrix, twins.region())
+        twin = self._view(self.twins[int(self.rows[index])], place)
+        picture, twin = self._in_one_scene((picture, twin), landmarks, rng)
+        return twin_blend(picture, landmarks, twin, self._view(twins.inside(), place), rng)
+
+    def _in_one_scene(self, pictures: Iterable[np.ndarray], landmarks: np.ndarray, rng: Rng) -> list[np.ndarray]:
+        scene = int(rng.integers(1 << 31))
+        return [set_scene(x, landmarks, np.random.default_rng(scene), self.scene) for x in pictures]
 
     def _draw(self, rng: Rng) -> int:
         return min(int(np.searchsorted(self.cumulative, rng.random())), len(self.rows) - 1)
