@@ -11,15 +11,12 @@ from .config import read
 
 
 def make(args: argparse.Namespace) -> None:
-    import torch
-
-    from .make import Means, Pictures
+    from .make import Pictures
     from .make import make as run
 
     config = read(args.config)
-    means = Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
     pictures = Pictures(args.authentic, args.given, tuple(args.labelled), args.dfdc)
-    print(run(config, pictures, args.work, means))
+    print(run(config, pictures, args.work, _means(args)))
 
 
 def prepare(args: argparse.Namespace) -> None:
@@ -181,15 +178,11 @@ def trials(args: argparse.Namespace) -> None:
 
 
 def folds(args: argparse.Namespace) -> None:
-    import torch
-
     from .figures import rounded
     from .folds import Folds, print_table, summary
-    from .make import Means
 
-    means = Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
     judged = []
-    for one in Folds(args.folds, args.data, args.work, means).run():
+    for one in Folds(args.folds, args.data, args.work, _means(args)).run():
         judged.append(one)
         result = rounded(summary(judged))
         args.out.write_text(json.dumps(result, indent=1) + "\n")
@@ -244,6 +237,14 @@ def card(args: argparse.Namespace) -> None:
 
     path = args.models / "MODEL_CARD.md"
     path.write_text(fill(path.read_text(), sections(args.models)))
+
+
+def _means(args: argparse.Namespace):
+    import torch
+
+    from .make import Means
+
+    return Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
 
 
 def _write(path: Path, document: dict) -> None:

@@ -19,11 +19,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("--dfdc", type=Path, help="the git repository that dfdc_pairs.tsv names blobs of")
     verb.add_argument("--work", type=Path, required=True, help="everything is kept here; a stopped run goes on")
-    verb.add_argument("--imagenet", type=Path, nargs="*", default=[], help="as for `train`, one a backbone")
-    verb.add_argument("--released", type=Path, help="an exported model, for members that go on from one")
-    verb.add_argument("--device", default="cpu")
-    verb.add_argument("--workers", type=int, default=2)
-    verb.add_argument("--compile", action="store_true")
+    _means(verb, workers=2)
 
     verb = verbs.add_parser("prepare", help="authentic pictures and clips -> crops with landmarks")
     verb.add_argument("inputs", nargs="+", type=Path, help="folders of authentic pictures or clips")
@@ -125,16 +121,14 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--workers", type=int, default=1)
     verb.add_argument("--compile", action="store_true")
 
-    verb = verbs.add_parser("folds", help="recipes judged by families of generators that they never saw")
+    verb = verbs.add_parser(
+        "folds", help="recipes judged by families of generators that they, and what they start from, never saw"
+    )
     verb.add_argument("folds", type=Path, help="configs/folds.toml")
     verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
-    verb.add_argument("--imagenet", type=Path, nargs="*", default=[], help="as for `make`")
-    verb.add_argument("--released", type=Path, help="as for `make`; it must have seen none of them")
     verb.add_argument("--work", type=Path, required=True, help="where the runs are kept")
     verb.add_argument("--out", type=Path, required=True, help="models/results/folds.json")
-    verb.add_argument("--device", default="cpu")
-    verb.add_argument("--workers", type=int, default=1)
-    verb.add_argument("--compile", action="store_true")
+    _means(verb, workers=1)
 
     verb = verbs.add_parser("backbones", help="three untrained networks at two sizes and the released one, to be timed")
     verb.add_argument("models", type=Path, help="folder of the released model")
@@ -171,3 +165,12 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("card", help="result files -> MODEL_CARD.md")
     verb.add_argument("models", type=Path, help="folder of MODEL_CARD.md, forgery.json and results/")
     return top
+
+
+def _means(verb: argparse.ArgumentParser, workers: int) -> None:
+    """What networks are trained by, see `make.Means`."""
+    verb.add_argument("--imagenet", type=Path, nargs="*", default=[], help="as for `train`, one a backbone")
+    verb.add_argument("--released", type=Path, help="an exported model, for members that go on from one")
+    verb.add_argument("--device", default="cpu")
+    verb.add_argument("--workers", type=int, default=workers)
+    verb.add_argument("--compile", action="store_true")

@@ -14,21 +14,20 @@ import tomllib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 
 from .config import changed, read
 from .evaluate import scorer, trimmed
 from .figures import auc, bootstrap
-from .labelled import Labels
-from .labelled_pairs import ALIGNED
+from .labelled import ALIGNED, Labels
 from .make import Means, judge_of
 from .pairs import LABELLED
-from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
-from .protocol import REGIMES, Row, members_of_groups, table
+from .prepare import Prepared, middle
+from .protocol import REGIMES, Row, drawn_again, members_of_groups, table
 
 ALL_FACES = "faces: all three"
 FACES = REGIMES[ALL_FACES]
@@ -59,7 +58,7 @@ class Judged:
     rows: list[Row]
     scores: dict[str, float]
 
-    @property
+    @cached_property
     def lines(self) -> list[dict]:
         """Of a family with one kind of face forgery that kind alone: all faces are the same."""
         kinds = {row.kind for row in self.rows if row.forged and FACES(row)}
@@ -109,7 +108,7 @@ class Folds:
         rows, crops = self._left_out(fold)
         model = config["model"]
         looks = scorer(weights, config)(
-            np.stack([_middle(self.crops[row], model["input_size"], model["crop_margin"]) for row in crops])
+            np.stack([middle(self.crops[row], model["crop_margin"], model["input_size"]) for row in crops])
         )
         regions = self.labels.region[crops]
         return Judged(recipe, fold.name, rows, {row.id: trimmed(looks[regions == row.id]) for row in rows})
@@ -144,13 +143,6 @@ def _settle(config: dict, file: Path) -> None:
         raise ValueError(f"{file.parent} holds another recipe of that name")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
-
-
-def _middle(crop: np.ndarray, size: int, margin: float) -> np.ndarray:
-    """A stored crop as the detector would cut it: ``size`` x ``size`` pixels, ``margin`` face widths wide."""
-    side = round(STORED_SIZE * margin / STORED_MARGIN)
-    start = (STORED_SIZE - side) // 2
-    return cv2.resize(crop[start : start + side, start : start + side], (size, size), interpolation=cv2.INTER_AREA)
 
 
 def summary(judged: list[Judged]) -> dict:
@@ -208,8 +200,8 @@ class _Faces:
         """Of each recipe; with ``rng`` of people drawn again, the same ones for all."""
         real, fake = self.real, self.fake
         if rng:
-            drawn = [np.concatenate([p[i] for i in rng.integers(0, len(p), len(p))]) for p in self.people]
-            real, fake = real[drawn[0]], fake[drawn[1]]
+            rows = [drawn_again(side, rng) for side in self.people]
+            real, fake = real[rows[0]], fake[rows[1]]
         return [auc(*both) for both in zip(real.T, fake.T, strict=True)]
 
 

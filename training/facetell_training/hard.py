@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 from .committee import load
 from .degrade import CaptureChain
 from .model import to_tensor
-from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
+from .prepare import Prepared, middle
 
 FILE = "hard.npy"
 HARD_SHARE = 0.1  # of the crops: the highest logits
@@ -33,9 +33,7 @@ class Authentic(Dataset):
     def __getitem__(self, row: int) -> torch.Tensor:
         cv2.setNumThreads(0)
         model, work = self.config["model"], self.config["data"]["work_size"]
-        inset = round(STORED_SIZE * (1 - model["crop_margin"] / STORED_MARGIN) / 2)
-        inner = np.ascontiguousarray(self.crops[row][inset:-inset, inset:-inset])
-        picture = cv2.resize(inner, (work, work), interpolation=cv2.INTER_AREA)
+        picture = middle(self.crops[row], model["crop_margin"], work)
         rng = np.random.default_rng((self.config["train"]["seed"], row))
         return to_tensor(CaptureChain.draw(rng, work, model["input_size"])(picture))
 

@@ -28,6 +28,9 @@ from .store import Writer, encoded
 
 KINDS = ("real", "swap", "reenact", "lipsync", "fullsynth")
 
+# The repository, and as a source of crops, whose fakes lie on their originals pixel by pixel: DFDC.
+ALIGNED = "dfdc"
+
 # DFDC's crops end at the face. What lies outside is repeated, for both halves alike; the finder needs some of it.
 TIGHT_BORDER = 0.25
 
@@ -92,7 +95,7 @@ def from_dfdc(pairs: Path, repository: Path) -> Iterator[Region]:
         for row in csv.DictReader(file, delimiter="\t"):
             fake, real = (_blob(git, row[name]) for name in ("fake_blob", "orig_blob"))
             original = f"dfdc:{row['original']}"
-            shared = dict(repository="dfdc")
+            shared = dict(repository=ALIGNED)
             if original not in seen:
                 seen.add(original)
                 label = dict(forged=False, kind="real", generator="-", region=original, pair="") | shared
@@ -161,7 +164,7 @@ def prepare_labelled(regions: Iterable[Region], out: Path, workers: int) -> dict
     with Writer(out) as crops, get_context("spawn").Pool(workers, start_worker) as pool:
         for region, records in pool.imap(_crops, regions, chunksize=16):
             about = region.label | dict(
-                source="dfdc" if region.label["repository"] == "dfdc" else "labelled",
+                source=ALIGNED if region.label["repository"] == ALIGNED else "labelled",
                 identity=f"labelled/{region.group}",
                 path=region.label["region"],
             )

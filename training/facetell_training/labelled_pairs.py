@@ -20,14 +20,12 @@ import torch
 from torch.utils.data import Dataset
 
 from .degrade import CaptureChain, repeat_border, set_before, set_scene
-from .labelled import Labels
+from .labelled import ALIGNED, Labels
 from .manners import MANNER_OF, MANNERS
 from .masks import JAW, LIPS, NOSE, OVAL, Rng, draw_mask, hull, soften
 from .model import to_tensor
 from .pairs import TrainingPair, draw_matrix, moved, share_map, side_of, view
 from .prepare import Prepared
-
-ALIGNED = "dfdc"  # the repository whose fakes lie on their originals pixel by pixel
 
 Clips = dict[str, list[list[int]]]  # a name, and of each of its clips the rows
 

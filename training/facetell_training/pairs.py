@@ -14,7 +14,7 @@ from torch.utils.data import Dataset
 from . import hard, resynthesise, twins
 from .blend import Face, Pair, blend, redrawn_blend, shape_descriptor, twin_blend
 from .degrade import CaptureChain, set_scene
-from .labelled import Labels
+from .labelled import ALIGNED, Labels
 from .masks import OVAL, Rng, hull
 from .model import to_tensor
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
@@ -67,7 +67,8 @@ class Pairs(Dataset):
         self.redrawn = resynthesise.stored(folder) if self._draws("redrawn") else None
         self.redrawable = np.flatnonzero(self.rows < self.redrawn.shape[1]) if self.redrawn is not None else None
         self.twins = Pictures(folder / twins.FOLDER) if self._draws("twin") else None
-        self.tight = data.source[self.rows] == "dfdc"
+        self.tight = data.source[self.rows] == ALIGNED
+        self.wide = np.flatnonzero(~self.tight)
         self.given = self._given(folder) if self._draws("given") else None
         self.beside = np.flatnonzero(np.isin(data.source[self.rows], config["blend"].get("given_beside", [])))
         self.identity, self.path = data.identity[self.rows], data.path[self.rows]
@@ -107,7 +108,7 @@ class Pairs(Dataset):
         elif way == "redrawn":
             index = int(rng.choice(self.redrawable))
         elif way == "twin" and self.tight[index]:
-            index = int(rng.choice(np.flatnonzero(~self.tight)))
+            index = int(rng.choice(self.wide))
         mirrored = bool(rng.random() < 0.5)
         matrix = draw_matrix(self.config, mirrored, rng)
         picture, landmarks = self._face(index, matrix)

@@ -59,6 +59,17 @@ class Prepared:
         return Prepared(crops, *both)
 
 
+def inset(margin: float) -> int:
+    """Pixels that a stored crop has on each side of what is ``margin`` face widths wide."""
+    return round(STORED_SIZE * (1 - margin / STORED_MARGIN) / 2)
+
+
+def middle(crop: np.ndarray, margin: float, size: int) -> np.ndarray:
+    """A stored crop as the detector would cut it: ``size`` x ``size`` pixels, ``margin`` face widths wide."""
+    edge = inset(margin)
+    return cv2.resize(crop[edge:-edge, edge:-edge], (size, size), interpolation=cv2.INTER_AREA)
+
+
 def identity_of(path: Path) -> str:
     """Clips of one person share a name up to the take (``Obama_clip2``, ``id2_vcd_swwp2s``); stills stand alone."""
     stem = re.sub(r"(_?clip_?\d+|\d+|_[a-z0-9]{6})$", "", path.stem)

@@ -112,7 +112,7 @@ def _line(real: list[Row], fake: list[Row], scores: dict[str, float]) -> dict:
     groups = [members_of_groups(side) for side in (real, fake)]
 
     def again(rng: np.random.Generator) -> float:
-        drawn = [np.concatenate([g[i] for i in rng.integers(0, len(g), len(g))]) for g in groups]
+        drawn = [drawn_again(side, rng) for side in groups]
         return auc(*(value[rows] for value, rows in zip(values, drawn, strict=True)))
 
     own = [(scores[row.pair], scores[row.id]) for row in fake if row.pair in scores]
@@ -124,6 +124,11 @@ def _line(real: list[Row], fake: list[Row], scores: dict[str, float]) -> dict:
         caught=[caught(*values, share) for share in FALSE_ALARMS],
     )
     return line | (dict(pairs=len(own), paired_wins=wins(*np.array(own).T)) if own else {})
+
+
+def drawn_again(groups: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """The rows of as many groups, drawn with replacement."""
+    return np.concatenate([groups[i] for i in rng.integers(0, len(groups), len(groups))])
 
 
 def members_of_groups(rows: list[Row]) -> list[np.ndarray]:

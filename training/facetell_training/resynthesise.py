@@ -14,13 +14,12 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
+from .prepare import STORED_MARGIN, STORED_SIZE, Prepared, middle
 
 SIDE = 80
 MARGIN = 1.5  # side of what is drawn anew over the face's box: brows to chin, and the ears
@@ -42,9 +41,7 @@ def stored(folder: Path) -> np.ndarray:
 
 def faces(crops: np.ndarray) -> np.ndarray:
     """N stored crops -> N x SIDE x SIDE x 3: what the auto-encoder sees of them."""
-    inset = round(STORED_SIZE * (1 - MARGIN / STORED_MARGIN) / 2)
-    middle = (cv2.resize(c[inset:-inset, inset:-inset], (SIDE, SIDE), interpolation=cv2.INTER_AREA) for c in crops)
-    return np.stack(list(middle))
+    return np.stack([middle(crop, MARGIN, SIDE) for crop in crops])
 
 
 class AutoEncoder(nn.Module):
@@ -72,15 +69,27 @@ class AutoEncoder(nn.Module):
         return self.decode(self.encode(x))
 
 
-def _scaled(faces: np.ndarray, device: torch.device) -> torch.Tensor:
-    return torch.from_numpy(faces).to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
+def scaled(pictures: np.ndarray, device: torch.device) -> torch.Tensor:
+    """N x S x S x 3 uint8 -> [N,3,S,S] in -1..1."""
+    pixels = torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2)
+    return pixels.float().div_(127.5).sub_(1.0).contiguous(memory_format=torch.channels_last)
+
+
+def pixels(drawn: torch.Tensor) -> np.ndarray:
+    """What `scaled` undoes."""
+    return ((drawn.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def errors(drawn: torch.Tensor, truth: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean absolute error of areas and of edges, without which eyes and mouths stay fog."""
+    edges = sum((drawn.diff(dim=d) - truth.diff(dim=d)).abs().mean() for d in (2, 3))
+    return F.l1_loss(drawn, truth), edges
 
 
 @torch.no_grad()
 def _redraw(net: nn.Module, sources: np.ndarray, out: np.ndarray, device: torch.device) -> None:
     for start in range(0, len(sources), 256):
-        drawn = net(_scaled(sources[start : start + 256], device)).clamp(-1, 1)
-        out[start : start + 256] = ((drawn + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+        out[start : start + 256] = pixels(net(scaled(sources[start : start + 256], device)))
 
 
 def resynthesise(data: Path, minutes: float, seed: int, device: torch.device) -> float:
@@ -101,15 +110,13 @@ def resynthesise(data: Path, minutes: float, seed: int, device: torch.device) ->
         if done >= 1:
             break
         optimiser.param_groups[0]["lr"] = 1e-3 * (1.02 - done)
-        x = _scaled(sources[rng.integers(0, len(sources), 64)], device).contiguous(memory_format=torch.channels_last)
-        y = net(x)
-        # Edges count as much as areas, or eyes and mouths stay fog.
-        edges = sum((y.diff(dim=d) - x.diff(dim=d)).abs().mean() for d in (2, 3))
-        loss = F.l1_loss(y, x) + 2 * edges
+        x = scaled(sources[rng.integers(0, len(sources), 64)], device)
+        areas, edges = errors(net(x), x)
+        loss = areas + 2 * edges
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
-        error = 0.98 * (error or loss.item()) + 0.02 * F.l1_loss(y, x).item()
+        error = 0.98 * (error or loss.item()) + 0.02 * areas.item()
     _redraw(net, sources, out[stage], device)
     out.flush()
     partial.replace(data / FILE)

@@ -12,6 +12,7 @@ each crop. DFDC's, which end at the face, have none: a picture of a single pixel
 from __future__ import annotations
 
 import time
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,15 +20,16 @@ import cv2
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
-from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
+from .labelled import ALIGNED
+from .prepare import STORED_SIZE, Prepared, inset, middle
+from .resynthesise import MARGIN, errors, pixels, scaled
 from .store import Writer, encoded
 
 FOLDER = "twins"
 SIDE = 176
 PATCH = 96  # of what one step learns from
-INSET = round(STORED_SIZE * (1 - 1.5 / STORED_MARGIN) / 2)  # one and a half face widths are drawn
+INSET = inset(MARGIN)
 WIDTHS = (24, 32, 48, 64)
 SAMPLE = 3500  # crops to learn from
 KINDS = ((2, 3, "transposed"), (3, 8, "shuffled"), (3, 16, "repeated"))  # halvings, channels of the code, the way up
@@ -39,6 +41,7 @@ def region() -> np.ndarray:
     return np.array([[scale, 0, 0], [0, scale, 0]]) + np.array([0, 0, INSET + (scale - 1) / 2])
 
 
+@cache
 def inside() -> np.ndarray:
     """SIDE x SIDE: where a twin may be shown; its edge is soft."""
     mask = np.zeros((SIDE, SIDE), np.float32)
@@ -80,15 +83,6 @@ def autoencoder(halvings: int, code: int, way: str) -> nn.Sequential:
     return nn.Sequential(*down, *up, nn.SiLU(), _conv(widths[0], 3))
 
 
-def _middle(crop: np.ndarray) -> np.ndarray:
-    return cv2.resize(crop[INSET:-INSET, INSET:-INSET], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-
-
-def _scaled(pictures: np.ndarray, device: torch.device) -> torch.Tensor:
-    pixels = torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2)
-    return pixels.float().div_(127.5).sub_(1.0).contiguous(memory_format=torch.channels_last)
-
-
 def _learn(net: nn.Module, pictures: np.ndarray, minutes: float, rng: np.random.Generator, device) -> float:
     """Returns the last mean absolute error (0..2)."""
     optimiser = torch.optim.Adam(net.parameters(), 2e-3)
@@ -97,16 +91,14 @@ def _learn(net: nn.Module, pictures: np.ndarray, minutes: float, rng: np.random.
         optimiser.param_groups[0]["lr"] = 2e-3 * (1.02 - done)
         left, top = rng.integers(0, SIDE - PATCH, 2)
         drawn = pictures[rng.integers(0, len(pictures), 16)]
-        x = _scaled(np.ascontiguousarray(drawn[:, top : top + PATCH, left : left + PATCH]), device)
+        x = scaled(np.ascontiguousarray(drawn[:, top : top + PATCH, left : left + PATCH]), device)
         with torch.autocast(device.type, torch.bfloat16):
             y = net(x)
-        y = y.float()
-        edges = sum((y.diff(dim=d) - x.diff(dim=d)).abs().mean() for d in (2, 3))
-        absolute = F.l1_loss(y, x)
+        areas, edges = errors(y.float(), x)
         optimiser.zero_grad(set_to_none=True)
-        (absolute + edges).backward()
+        (areas + edges).backward()
         optimiser.step()
-        error = 0.98 * (error or absolute.item()) + 0.02 * absolute.item()
+        error = 0.98 * (error or areas.item()) + 0.02 * areas.item()
         done = (time.monotonic() - start) / (60 * minutes)
     return error
 
@@ -114,27 +106,27 @@ def _learn(net: nn.Module, pictures: np.ndarray, minutes: float, rng: np.random.
 @torch.inference_mode()
 def _drawn(net: nn.Module, pictures: np.ndarray, device: torch.device) -> np.ndarray:
     with torch.autocast(device.type, torch.bfloat16):
-        y = net(_scaled(pictures, device)).float()
-    return ((y.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+        y = net(scaled(pictures, device))
+    return pixels(y.float())
 
 
 def twins(data: Prepared, out: Path, minutes: float, seed: int, device: torch.device) -> list[float]:
     """Each autoencoder learns for ``minutes``; ``data``: `pairs.authentic`. Returns mean absolute errors (0..2)."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    wide = np.flatnonzero(data.source != "dfdc")
-    sample = np.stack([_middle(data.crops[int(row)]) for row in rng.permutation(wide)[:SAMPLE]])
+    wide = np.flatnonzero(data.source != ALIGNED)
+    sample = np.stack([middle(data.crops[int(row)], MARGIN, SIDE) for row in rng.permutation(wide)[:SAMPLE]])
     nets = [autoencoder(*kind).to(device, memory_format=torch.channels_last) for kind in KINDS]
-    errors = [_learn(net, sample, minutes, rng, device) for net in nets]
+    last = [_learn(net, sample, minutes, rng, device) for net in nets]
     kind_of = rng.integers(0, len(nets), len(data.source))
     nothing = encoded(np.zeros((1, 1, 3), np.uint8))
     with Writer(out) as stored:
         for rows in np.array_split(np.arange(len(data.source)), -(-len(data.source) // 96)):
-            pictures = {int(row): _middle(data.crops[int(row)]) for row in np.intersect1d(rows, wide)}
+            pictures = {int(row): middle(data.crops[int(row)], MARGIN, SIDE) for row in np.intersect1d(rows, wide)}
             made: dict[int, np.ndarray] = {}
             for kind, net in enumerate(nets):
                 if own := [row for row in pictures if kind_of[row] == kind]:
                     made.update(zip(own, _drawn(net, np.stack([pictures[row] for row in own]), device), strict=True))
             for row in rows.tolist():
                 stored.add(encoded(made[row]) if row in made else nothing)
-    return errors
+    return last

@@ -171,8 +171,8 @@ export function judged(browser, results) {
       : [
           judge(
             { goal: name, short, browser, unit, most, before: before?.[browser] ?? null },
+            slower,
             read(results),
-            TIMES.includes(unit) ? slower : 1,
           ),
         ],
   );
@@ -186,12 +186,12 @@ export function judged(browser, results) {
     most: 16,
     before: null,
   };
-  return [...measured, judge(packed, size)];
+  return [...measured, judge(packed, slower, size)];
 }
 
-/** @param {Omit<Judged, 'figure' | 'here' | 'holds'>} goal @param {number} [here] @param {number} slower @returns {Judged} */
-function judge(goal, here, slower = 1) {
+/** @param {Omit<Judged, 'figure' | 'here' | 'holds'>} goal @param {number} slower @param {number} [here] @returns {Judged} */
+function judge(goal, slower, here) {
   if (here === undefined) return { ...goal, figure: null, here: null, holds: null };
-  const figure = here / slower;
+  const figure = TIMES.includes(goal.unit) ? here / slower : here;
   return { ...goal, figure, here, holds: figure <= goal.most };
 }
