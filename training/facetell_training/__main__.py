@@ -61,7 +61,8 @@ def train(args: argparse.Namespace) -> None:
     for key in ("pairs", "learning_rate"):
         if getattr(args, key) is not None:
             config["train"][key] = getattr(args, key)
-    run = Run(config, args.data, args.out, torch.device(args.device), args.workers, args.compile)
+    device = torch.device(args.device)
+    run = Run(config, args.data, args.out, device, args.workers, args.compile, drawn=args.drawn)
     if args.resume:
         run.resume(args.resume, args.fresh_schedule)
     elif args.released:
@@ -70,6 +71,12 @@ def train(args: argparse.Namespace) -> None:
         run.start_from_imagenet(args.imagenet)
     run.train()
     draw_curve(args.out)
+
+
+def draw(args: argparse.Namespace) -> None:
+    from .drawn import draw as run
+
+    run(read(args.config), args.data, args.out, args.pairs, args.workers)
 
 
 def average(args: argparse.Namespace) -> None:
@@ -119,7 +126,7 @@ def export(args: argparse.Namespace) -> None:
     from scipy.special import expit
 
     from . import calibrate as rule
-    from .committee import load, members_of, student_of
+    from .committee import load, released_of
     from .evaluate import label_of
     from .export import settings, write_onnx
     from .train import pair_logits
@@ -130,7 +137,7 @@ def export(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     onnx_path = args.out / "forgery.onnx"
     write_onnx(net, onnx_path, config["model"]["input_size"])
-    recipe = student_of(config) or members_of(config)[0]
+    recipe = released_of(config)[0]
     calibration = rule.fit_score(*pair_logits(net, args.data, recipe))
     scores = {n: float(expit(calibration["scale"] * s + calibration["bias"])) for n, s in measured["scores"].items()}
     files = [dict(path=n, label="fake" if label_of(n)[1] else "real", score=s) for n, s in scores.items()]
@@ -244,7 +251,7 @@ def _means(args: argparse.Namespace):
 
     from .make import Means
 
-    return Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile)
+    return Means(args.imagenet, args.released, torch.device(args.device), args.workers, args.compile, args.drawn)
 
 
 def _write(path: Path, document: dict) -> None:

@@ -59,6 +59,14 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=1)
     verb.add_argument("--compile", action="store_true", help="twice as fast on a CPU; needs a C++ compiler")
+    verb.add_argument("--drawn", type=Path, help="pairs that `draw` made, in the place of new ones")
+
+    verb = verbs.add_parser("draw", help="training pairs, drawn once for many recipes and networks")
+    verb.add_argument("config", type=Path)
+    verb.add_argument("--data", type=Path, required=True, help="what `prepare` wrote")
+    verb.add_argument("--out", type=Path, required=True, help="220 kB a pair at 192 pixels; a stopped one goes on")
+    verb.add_argument("--pairs", type=int, required=True)
+    verb.add_argument("--workers", type=int, default=2)
 
     verb = verbs.add_parser("average", help="several snapshots of one run -> their mean weights")
     verb.add_argument("weights", nargs="+", type=Path, help="ema_*.pt")
@@ -174,3 +182,4 @@ def _means(verb: argparse.ArgumentParser, workers: int) -> None:
     verb.add_argument("--device", default="cpu")
     verb.add_argument("--workers", type=int, default=workers)
     verb.add_argument("--compile", action="store_true")
+    verb.add_argument("--drawn", type=Path, help="pairs that `draw` made, in the place of new ones")

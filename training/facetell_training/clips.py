@@ -120,7 +120,7 @@ class Clips(Dataset):
         way, mouth = str(rng.choice(ways, p=share)), rng.random() < 0.15
         rows = self._rows(rng)
         mirrored = bool(rng.random() < 0.5)
-        donor = self.faces._donor(rows[0], mirrored, rng) if way == "cross" else None
+        donor = self.faces.stored_face(self.faces.donor(rows[0], rng), mirrored) if way == "cross" else None
         faces = self._seen(rows, draw_matrix(self.faces.config, mirrored, rng), rng)
         flicker = Flicker.draw(rng, self.looks)
         scene, forger = (int(x) for x in rng.integers(1 << 31, size=2))

@@ -3,8 +3,8 @@
 Unlike ones err on different clips, so their mean errs less than each (Lakshminarayanan et al., NeurIPS 2017): another
 backbone brings more than another seed of the same (README). A config has a ``[[member]]`` for each: its ``name``, its
 ``share`` of what is said, and in tables what its recipe has otherwise than the rest of the config says. Members may see
-crops of different sizes: the committee takes those of its own ``[model]`` and makes each member's of them. With
-``[student]`` in the config, what is released is one network that they teach (`teach.py`), with that table's changes.
+crops of different sizes: the committee takes those of its own ``[model]`` and makes each member's of them. With a
+``[[student]]`` in the config, or several, what is released is not the members but whom they teach (`teach.py`).
 """
 
 from __future__ import annotations
@@ -71,9 +71,14 @@ def members_of(config: dict) -> list[dict]:
     return [changed(alone, member) for member in config["member"]] if "member" in config else [alone]
 
 
-def student_of(config: dict) -> dict | None:
-    """The recipe of the network that the members teach, if they do."""
-    return changed(_alone(config), config["student"]) if "student" in config else None
+def students_of(config: dict) -> list[dict]:
+    """The recipes of the networks that the members teach, if they do."""
+    return [changed(_alone(config), student) for student in config.get("student", [])]
+
+
+def released_of(config: dict) -> list[dict]:
+    """The recipe of each network of what is released."""
+    return students_of(config) or members_of(config)
 
 
 def _alone(config: dict) -> dict:
@@ -81,34 +86,36 @@ def _alone(config: dict) -> dict:
 
 
 @torch.no_grad()
-def assembled(nets: list[ForgeryNet], config: dict) -> nn.Module:
-    """One network of several, each with its share; of one, itself. Changes their heads."""
+def assembled(nets: list[ForgeryNet], config: dict, recipes: list[dict]) -> nn.Module:
+    """One network of several, each with its recipe's share; of one, itself. Changes their heads."""
     if len(nets) == 1:
         return nets[0]
-    for net, member in zip(nets, config["member"], strict=True):
+    for net, recipe in zip(nets, recipes, strict=True):
         for head in HEADS:
             for parameter in getattr(net, head).parameters():
-                parameter.mul_(member["share"])
-    return _committee(nets, config)
+                parameter.mul_(recipe["share"])
+    return committee(nets, config["model"], recipes)
 
 
-def _committee(nets: list[ForgeryNet], config: dict) -> Committee:
-    return Committee(nets, config["model"], [recipe["model"] for recipe in members_of(config)])
+def committee(nets: list[ForgeryNet], model: dict, recipes: list[dict]) -> Committee:
+    """Which takes pictures as a config's ``[model]`` says; each of ``nets`` as its recipe does."""
+    return Committee(nets, model, [recipe["model"] for recipe in recipes])
 
 
 def load(weights: Path, config: dict) -> nn.Module:
     """What a config describes, with stored weights, ready to judge."""
     state = torch.load(weights, map_location="cpu", weights_only=True)
-    nets = [ForgeryNet.of(recipe["model"]) for recipe in members_of(config)]
-    # A single snapshot of a member may be asked on its own, too.
+    recipes = released_of(config)
+    nets = [ForgeryNet.of(recipe["model"]) for recipe in recipes]
+    # A single snapshot of one of them may be asked on its own, too.
     together = any(key.startswith("members.") for key in state)
-    judge = _committee(nets, config) if together else _fitting(nets, state)
+    judge = committee(nets, config["model"], recipes) if together else fitting(nets, state)
     judge.load_state_dict(state)
     return judge.eval()
 
 
-def _fitting(nets: list[ForgeryNet], state: dict[str, torch.Tensor]) -> ForgeryNet:
-    """The member that a snapshot is of."""
+def fitting(nets: list[ForgeryNet], state: dict[str, torch.Tensor]) -> ForgeryNet:
+    """That of ``nets`` which a snapshot is of; else the first."""
     for net in nets:
         own = net.state_dict()
         if own.keys() == state.keys() and all(own[key].shape == value.shape for key, value in state.items()):

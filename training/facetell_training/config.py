@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -19,3 +20,12 @@ def changed(config: dict, changes: dict) -> dict:
     for key, value in changes.items():
         result[key] = changed(result.get(key, {}), value) if isinstance(value, dict) else value
     return result
+
+
+def settle(config: dict, file: Path) -> None:
+    """Notes what a folder is made by; raises ``ValueError`` if it is made by something else."""
+    text = json.dumps(config, sort_keys=True)
+    if file.exists() and file.read_text() != text:
+        raise ValueError(f"{file.parent} holds another recipe of that name")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.stats import trim_mean
 from sklearn.metrics import roc_auc_score
 
 from .crop import Face, FaceFinder, cut, frames
+
+if TYPE_CHECKING:
+    import torch
 
 Scorer = Callable[[np.ndarray], np.ndarray]  # N x S x S x 3 uint8 -> N logits
 
@@ -81,24 +85,26 @@ def torch_looks(weights: Path, model: dict) -> Scorer:
     return _in_batches(look)
 
 
-def torch_scorer(weights: Path, config: dict) -> Scorer:
+def torch_scorer(weights: Path, config: dict, device: torch.device | None = None) -> Scorer:
     import torch
 
     from .committee import load
 
-    net = load(weights, config).to(memory_format=torch.channels_last)
-    return _in_batches(lambda x: net(x)[0][:, 0])
+    net = load(weights, config).to(device, memory_format=torch.channels_last)
+    return _in_batches(lambda x: net(x)[0][:, 0], device)
 
 
-def _in_batches(judge: Callable) -> Scorer:
+def _in_batches(judge: Callable, device: torch.device | None = None) -> Scorer:
     """What ``judge`` says of crops [N,3,S,S] in -1..1, of pixels N x S x S x 3."""
     import torch
+
+    from .model import normalised
 
     @torch.inference_mode()
     def score(pixels: np.ndarray) -> np.ndarray:
         batches = np.array_split(pixels, max(1, len(pixels) // 32))
-        tensors = (torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1 for batch in batches)
-        return torch.cat([judge(x) for x in tensors]).numpy()
+        said = [judge(normalised(torch.from_numpy(batch).to(device))) for batch in batches]
+        return torch.cat(said).cpu().numpy()
 
     return score
 

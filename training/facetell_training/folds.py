@@ -9,8 +9,6 @@ was stopped goes on.
 
 from __future__ import annotations
 
-import json
-import tomllib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .config import changed, read
-from .evaluate import scorer, trimmed
+from .config import changed, read, settle
+from .evaluate import torch_scorer, trimmed
 from .figures import auc, bootstrap
 from .labelled import ALIGNED, Labels
 from .make import Means, judge_of
@@ -70,7 +68,7 @@ class Folds:
     """``file``: folds.toml. ``data``: what was prepared. ``work``: where the trained networks are kept."""
 
     def __init__(self, file: Path, data: Path, work: Path, means: Means):
-        self.plan, self.base = tomllib.loads(file.read_text()), file.parent
+        self.plan, self.base = read(file), file.parent
         self.data, self.work, self.means = data, work, means
         stored = Prepared.open(data / LABELLED)
         self.crops, self.identity, self.labels = stored.crops, stored.identity, Labels.open(data / LABELLED)
@@ -100,14 +98,14 @@ class Folds:
     def _judged(self, recipe: str, config: dict, fold: Fold) -> Judged:
         config = fold.without(config, self.plan["never"])
         out = self.work / recipe.replace(" ", "_") / fold.name.replace(" ", "_")
-        _settle(config, out / "recipe.json")
+        settle(config, out / "recipe.json")
         weights = out / "weights.pt"
         if not weights.exists():
             net = judge_of(config, self.data, out, self.means)
             torch.save(net.state_dict(), weights)
         rows, crops = self._left_out(fold)
         model = config["model"]
-        looks = scorer(weights, config)(
+        looks = torch_scorer(weights, config, self.means.device)(
             np.stack([middle(self.crops[row], model["crop_margin"], model["input_size"]) for row in crops])
         )
         regions = self.labels.region[crops]
@@ -134,15 +132,6 @@ class Folds:
             for row in first
         ]
         return rows, crops
-
-
-def _settle(config: dict, file: Path) -> None:
-    """Notes what a folder's networks are of; raises ``ValueError`` if they are of something else."""
-    text = json.dumps(config, sort_keys=True)
-    if file.exists() and file.read_text() != text:
-        raise ValueError(f"{file.parent} holds another recipe of that name")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
 
 
 def summary(judged: list[Judged]) -> dict:

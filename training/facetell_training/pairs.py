@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,15 +17,31 @@ from .blend import Face, Pair, blend, redrawn_blend, shape_descriptor, twin_blen
 from .degrade import CaptureChain, set_scene
 from .labelled import ALIGNED, Labels
 from .masks import OVAL, Rng, hull
-from .model import to_tensor
 from .prepare import STORED_MARGIN, STORED_SIZE, Prepared
 from .store import Pictures
 
 MIRROR = np.diag([-1.0, 1.0])
 
-# Real and fake [3,S,S], where it was forged [1,M,M] in 0..1, and how: an index of `MANNERS` or NO_KIND.
+# Real and fake [S,S,3] uint8, where it was forged [1,M,M] in 0..1, and how: an index of `MANNERS` or NO_KIND.
 TrainingPair = tuple[torch.Tensor, torch.Tensor, torch.Tensor, int]
 NO_KIND = -1
+NOBODY = -1
+
+
+class Drawn(NamedTuple):
+    """A pair as it is learnt from, and what it was made of."""
+
+    real: np.ndarray  # S x S x 3 uint8
+    fake: np.ndarray
+    mask: np.ndarray  # M x M, 0..1
+    kind: int
+    way: str  # of blending, or LABELLED
+    rows: tuple[int, int]  # the crop of each half, or NOBODY: of `authentic`, where labelled of that store
+
+    def tensors(self) -> TrainingPair:
+        real, fake, mask = (torch.from_numpy(np.ascontiguousarray(x)) for x in self[:3])
+        return real, fake, mask[None], self.kind
+
 
 # Below the prepared folder: what `prepare` made of forgeries that others made. Optional, see `[blend.shares]`.
 GIVEN = "given"
@@ -54,7 +71,7 @@ def side_of(identity: np.ndarray, config: dict, validation: bool) -> np.ndarray:
 
 
 class Pairs(Dataset):
-    """``(real, fake, mask, kind)``: two [3,S,S] crops through one capture chain, the fake's [1,M,M] map, no kind."""
+    """A `TrainingPair` each: two crops through one capture chain, the fake's map, no kind."""
 
     def __init__(self, folder: Path, config: dict, seed: int, validation: bool = False, length: int = 1 << 40):
         self.config, self.seed, self.length, self.validation = config, seed, length, validation
@@ -91,15 +108,18 @@ class Pairs(Dataset):
         return self.length
 
     def __getitem__(self, number: int) -> TrainingPair:
+        return self.drawn(number).tensors()
+
+    def drawn(self, number: int) -> Drawn:
         cv2.setNumThreads(0)
         rng = np.random.default_rng((self.seed, number))
-        pair = self.blend(rng)
+        pair, way, rows = self.blend(rng)
         model = self.config["model"]
         chain = CaptureChain.draw(rng, pair.real.shape[0], model["input_size"], **self.capture)
-        real, fake = (to_tensor(np.ascontiguousarray(chain(x))) for x in (pair.real, pair.fake))
-        return real, fake, torch.from_numpy(share_map(pair.mask, model["mask_size"]))[None], NO_KIND
+        return Drawn(chain(pair.real), chain(pair.fake), share_map(pair.mask, model["mask_size"]), NO_KIND, way, rows)
 
-    def blend(self, rng: Rng) -> Pair:
+    def blend(self, rng: Rng) -> tuple[Pair, str, tuple[int, int]]:
+        """A pair, how it was made, and the rows of whom it shows (see `Drawn`)."""
         shares = self.config["blend"]["shares"]
         way = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
         index = self._draw(rng)
@@ -112,16 +132,19 @@ class Pairs(Dataset):
         mirrored = bool(rng.random() < 0.5)
         matrix = draw_matrix(self.config, mirrored, rng)
         picture, landmarks = self._face(index, matrix)
+        own = int(self.rows[index])
         if way == "given":
-            return self._given_pair(picture, matrix, rng)
+            return self._given_pair(picture, matrix, rng), way, (own, NOBODY)
         if way == "twin":
-            return self._twin_pair(index, picture, landmarks, matrix, rng)
+            return self._twin_pair(index, picture, landmarks, matrix, rng), way, (own, own)
         picture = set_scene(picture, landmarks, rng, self.scene)
         if way == "redrawn":
-            drawing = self.redrawn[rng.integers(len(self.redrawn)), self.rows[index]]
-            return redrawn_blend(picture, landmarks, self._view(drawing, compose(matrix, resynthesise.region())), rng)
-        donor = self._donor(index, mirrored, rng) if way == "cross" else None
-        return blend(way, picture, landmarks, donor, rng)
+            drawing = self.redrawn[rng.integers(len(self.redrawn)), own]
+            face = self._view(drawing, compose(matrix, resynthesise.region()))
+            return redrawn_blend(picture, landmarks, face, rng), way, (own, own)
+        donor = self.donor(index, rng) if way == "cross" else index
+        face = self.stored_face(donor, mirrored) if way == "cross" else None
+        return blend(way, picture, landmarks, face, rng), way, (own, int(self.rows[donor]))
 
     def _given_pair(self, picture: np.ndarray, matrix: np.ndarray, rng: Rng) -> Pair:
         """A given forgery beside an authentic picture of somebody else; where it was forged: the whole face."""
@@ -150,13 +173,16 @@ class Pairs(Dataset):
         """Crop ``index`` where ``matrix`` takes it."""
         return self._view(self.crops[self.rows[index]], matrix), moved(self.landmarks[index], matrix)
 
-    def _donor(self, index: int, mirrored: bool, rng: Rng) -> Face:
-        """Of a random handful of other people the one whose landmarks fit best."""
+    def donor(self, index: int, rng: Rng) -> int:
+        """Of a random handful of other people the index of the one whose landmarks fit best."""
         handful = rng.integers(0, len(self.rows), self.config["blend"]["donor_candidates"])
         handful = handful[self.identity[handful] != self.identity[index]]
         distance = ((self.shapes[handful] - self.shapes[index]) ** 2).sum(1)
-        donor = int(handful[np.argmin(distance)])
-        face, points = self.crops[self.rows[donor]], self.landmarks[donor]
+        return int(handful[np.argmin(distance)])
+
+    def stored_face(self, index: int, mirrored: bool) -> Face:
+        """Crop ``index`` as it is stored, or its mirror image."""
+        face, points = self.crops[self.rows[index]], self.landmarks[index]
         if mirrored:  # no turn or shift takes a left eye to a right one
             face, points = face[:, ::-1], points @ MIRROR + (STORED_SIZE - 1, 0)
         return np.ascontiguousarray(face), points

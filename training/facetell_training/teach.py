@@ -6,9 +6,20 @@ CVPR 2022: the same view for both, mixing, and patience; of logits: Ba & Caruana
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from .model import normalised
+
+
+class Teaching(NamedTuple):
+    """Who teaches, and by what ``[model]`` of a config it takes pictures."""
+
+    teacher: nn.Module
+    model: dict
 
 
 def mixed(x: torch.Tensor, share: float) -> torch.Tensor:
@@ -22,13 +33,13 @@ def mixed(x: torch.Tensor, share: float) -> torch.Tensor:
 
 def losses(
     net: nn.Module, teacher: nn.Module, batch, device: torch.device, config: dict
-) -> tuple[torch.Tensor, dict[str, float]]:
-    """How far ``net`` is from its teacher on one batch of pairs, and the parts of it as numbers.
+) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    """How far ``net`` is from its teacher on one batch of pairs, and the parts of it.
 
     ``unexplained`` is the share of the variance of the teacher's logits that is not the net's.
     """
     real, fake, *_ = (t.to(device, non_blocking=True) for t in batch)
-    x = torch.cat([real, fake])
+    x = normalised(torch.cat([real, fake]))
     if torch.is_grad_enabled():
         x = mixed(x, config["mixed"])
     x = x.to(memory_format=torch.channels_last)
@@ -42,4 +53,4 @@ def losses(
     total = verdict + config["mask_weight"] * where + config["kind_weight"] * manner
     unexplained = (logit - wanted).square().mean() / wanted.var(correction=0).clamp_min(1e-6)
     parts = dict(loss=total, verdict=verdict, mask=where, manner=manner, unexplained=unexplained)
-    return total, {name: part.item() for name, part in parts.items()}
+    return total, {name: part.detach() for name, part in parts.items()}

@@ -10,6 +10,7 @@ import copy
 import json
 import math
 import time
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,32 +20,42 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from . import teach
+from .committee import committee
+from .config import changed
+from .drawn import DrawnPairs
 from .labelled_pairs import LabelledPairs, Mixture
 from .model import (
-    IMAGENET,
     ForgeryNet,
     backbone_of,
+    imagenet_for,
     load_efficientnet_lite,
     load_int8_imagenet,
     load_released,
+    normalised,
     unfold_batch_norm,
 )
 from .pairs import LABELLED, NO_KIND, Pairs
+from .teach import Teaching
 
 
-def training_pairs(data: Path, config: dict) -> Dataset:
-    """Blends, and with ``[labelled]`` in the config pairs of labelled footage among them."""
+def training_pairs(data: Path, config: dict, drawn: Path | None = None) -> Dataset:
+    """Blends, and with ``[labelled]`` in the config pairs of labelled footage among them; or of those ``drawn``."""
+    if drawn:
+        return DrawnPairs(drawn, data, config, config["train"]["seed"])
     blends = Pairs(data, config, config["train"]["seed"])
     if "labelled" not in config:
         return blends
     return Mixture(blends, LabelledPairs(data / LABELLED, config, config["train"]["seed"]))
 
 
-def losses(net: nn.Module, batch, device: torch.device, config: dict) -> tuple[torch.Tensor, dict[str, float]]:
-    """The loss of one batch of pairs, and its parts as numbers."""
+Parts = dict[str, torch.Tensor]  # of a loss, single numbers; NaN where a batch has none
+
+
+def losses(net: nn.Module, batch, device: torch.device, config: dict) -> tuple[torch.Tensor, Parts]:
+    """The loss of one batch of pairs, and its parts. Nothing here waits for the device."""
     real, fake, mask, kind = (t.to(device, non_blocking=True) for t in batch)
-    x = torch.cat([real, fake]).to(memory_format=torch.channels_last)
-    truth = torch.cat([torch.zeros(len(real)), torch.ones(len(fake))]).to(device)
+    x = normalised(torch.cat([real, fake]))
+    truth = (torch.arange(len(x), device=device) >= len(real)).float()
     with torch.autocast(device.type, torch.bfloat16):
         logit, mask_logit, kind_logit = net(x)
     logit, mask_logit, kind_logit = logit.float()[:, 0], mask_logit.float(), kind_logit.float()[len(real) :]
@@ -55,27 +66,33 @@ def losses(net: nn.Module, batch, device: torch.device, config: dict) -> tuple[t
     rank = F.softplus(real_logit - fake_logit).mean()
     total = verdict + config["mask_weight"] * where + config["rank_weight"] * rank
     known = kind != NO_KIND
-    if known.any():
-        total = total + config["kind_weight"] * F.cross_entropy(kind_logit[known], kind[known])
+    of_kind = F.cross_entropy(kind_logit, kind, ignore_index=NO_KIND, reduction="sum") / known.sum().clamp_min(1)
+    total = total + config.get("kind_weight", 0.0) * of_kind
+    won = fake_logit > real_logit
     parts = dict(
-        loss=total.item(),
-        verdict=verdict.item(),
-        mask=where.item(),
-        accuracy=((logit > 0) == (truth > 0.5)).float().mean().item(),
-        pair_wins=(fake_logit > real_logit).float().mean().item(),
+        loss=total,
+        verdict=verdict,
+        mask=where,
+        accuracy=((logit > 0) == (truth > 0.5)).float().mean(),
+        pair_wins=won.float().mean(),
+        blend_wins=(won & ~known).sum() / (~known).sum(),
+        labelled_wins=(won & known).sum() / known.sum(),
     )
-    for name, chosen in (("blend", ~known), ("labelled", known)):
-        if chosen.any():
-            parts[f"{name}_wins"] = (fake_logit > real_logit)[chosen].float().mean().item()
-    return total, parts
+    return total, {name: part.detach() for name, part in parts.items()}
+
+
+def means_of(recent: list[Parts]) -> dict[str, float]:
+    means = {name: torch.stack([parts[name] for parts in recent]).nanmean().item() for name in recent[0]}
+    return {name: mean for name, mean in means.items() if not math.isnan(mean)}
 
 
 @torch.no_grad()
 def average_into(ema: nn.Module, net: nn.Module, decay: float) -> None:
-    for average, value in zip(ema.state_dict().values(), net.state_dict().values(), strict=True):
-        if average.dtype.is_floating_point:
-            average.lerp_(value, 1 - decay)
-        else:
+    both = list(zip(ema.state_dict().values(), net.state_dict().values(), strict=True))
+    averages, values = zip(*(pair for pair in both if pair[0].dtype.is_floating_point), strict=True)
+    torch._foreach_lerp_(averages, values, 1 - decay)
+    for average, value in both:
+        if not average.dtype.is_floating_point:
             average.copy_(value)
 
 
@@ -112,19 +129,25 @@ class Run:
         device: torch.device,
         workers: int,
         compiled: bool = False,
-        teacher: nn.Module | None = None,
+        teaching: Teaching | None = None,
+        drawn: Path | None = None,
     ):
         self.config, self.settings = config, config["train"]
-        self.data, self.out, self.device, self.workers = data, out, device, workers
+        self.data, self.out, self.device, self.workers, self.drawn = data, out, device, workers, drawn
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(self.settings["seed"])
         self.net = ForgeryNet.of(config["model"])
         self.ema = copy.deepcopy(self.net)
-        self.compiled = torch.compile(self.net) if compiled else self.net
-        self.teacher = None
-        if teacher is not None:
-            teacher = teacher.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+        self.teacher, self.shown = None, config  # by which pairs are drawn
+        learner, self.judge = self.net, self.ema
+        if teaching:
+            teacher = teaching.teacher.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
             self.teacher = torch.compile(teacher) if compiled else teacher
+            self.shown = changed(config, dict(model={key: teaching.model[key] for key in ("input_size", "mask_size")}))
+            learner, self.judge = (
+                committee([net], teaching.model, [config]).to(device) for net in (self.net, self.ema)
+            )
+        self.compiled = torch.compile(learner) if compiled else learner
         self.step, self.schedule_start, self.seconds = 0, 0, 0.0
         self._last_lap = 0.0
         self._to_device()
@@ -153,7 +176,7 @@ class Run:
 
     def start_from_imagenet(self, file: Path) -> None:
         backbone = backbone_of(self.config["model"])
-        if IMAGENET.get(file.suffix) != backbone:
+        if imagenet_for(self.config["model"], [file]) is None:
             raise ValueError(f"{file}: no weights of {backbone}")
         if backbone == "mobilenet_v2":
             load_int8_imagenet(self.net, file)
@@ -163,9 +186,9 @@ class Run:
         self.ema.load_state_dict(self.net.state_dict())
 
     def _give_norms_statistics(self) -> None:
-        sample = training_pairs(self.data, self.config)
+        sample = training_pairs(self.data, self.config, self.drawn)
         batches = [torch.stack([x for n in range(8 * b, 8 * b + 8) for x in sample[n][:2]]) for b in range(8)]
-        unfold_batch_norm(self.net, [b.to(self.device) for b in batches])
+        unfold_batch_norm(self.net, [normalised(b.to(self.device)) for b in batches])
 
     def start_from_released(self, onnx: Path) -> None:
         """From an exported model: every one that was released is also a checkpoint."""
@@ -178,7 +201,7 @@ class Run:
         for own in (self.net, self.ema):
             own.load_state_dict(net.state_dict())
 
-    def _losses(self, net: nn.Module, batch) -> tuple[torch.Tensor, dict[str, float]]:
+    def _losses(self, net: nn.Module, batch) -> tuple[torch.Tensor, Parts]:
         """By the labels, or with a teacher by what that one says."""
         if self.teacher is None:
             return losses(net, batch, self.device, self.settings)
@@ -226,13 +249,14 @@ class Run:
     def train(self, max_steps: int | None = None) -> None:
         """To the end of the schedule (or for ``max_steps`` more steps)."""
         size = self.settings["pairs_per_batch"]
-        pairs = training_pairs(self.data, self.config)
+        pairs = training_pairs(self.data, self.shown, self.drawn)
         loader = DataLoader(
             pairs,
             batch_size=size,
             sampler=range(self.step * size, len(pairs)),
             num_workers=self.workers,
             prefetch_factor=8 if self.workers else None,
+            pin_memory=self.device.type == "cuda",
         )
         first, recent = self.step, []
         snapshot_steps = max(1, self.settings["snapshot_pairs"] // size)
@@ -263,13 +287,14 @@ class Run:
             now = time.monotonic()
             self.seconds, clock = self.seconds + now - clock, now
             if self.step % 50 == 0:
-                means = {k: float(np.mean([p[k] for p in recent if k in p])) for k in recent[-1]}
+                means = means_of(recent)
                 self.log("train", pairs_per_second=size * len(recent) / self._lap(), **means)
                 recent = []
             if self.step % snapshot_steps == 0:
                 self.snapshot()
                 clock = time.monotonic()
-        self.snapshot()
+        if self.step % snapshot_steps:
+            self.snapshot()
 
     def _lap(self) -> float:
         """Training seconds since the last call."""
@@ -291,11 +316,14 @@ class Run:
         return mean_weights([torch.load(file, map_location="cpu", weights_only=True) for file in files])
 
     @torch.no_grad()
-    def validate(self, count: int = 192) -> dict[str, float]:
+    def validate(self) -> dict[str, float]:
         """Loss of the averaged weights on pairs of people never trained on."""
-        pairs = Pairs(self.data, self.config, self.settings["seed"] + 1, validation=True, length=count)
-        parts = [self._losses(self.ema, b)[1] for b in DataLoader(pairs, batch_size=16)]
-        return {k: float(np.mean([p[k] for p in parts])) for k in parts[0]}
+        return means_of([self._losses(self.judge, batch)[1] for batch in self._held_out])
+
+    @cached_property
+    def _held_out(self) -> list:
+        pairs = Pairs(self.data, self.shown, self.settings["seed"] + 1, validation=True, length=192)
+        return list(DataLoader(pairs, batch_size=16))
 
     def log(self, kind: str, **values: float) -> None:
         pairs = self.step * self.settings["pairs_per_batch"]
@@ -319,7 +347,8 @@ def pair_logits(net: nn.Module, data: Path, config: dict, count: int = 320) -> t
     """``(logits, forged)`` of pairs of people never trained on, other ones than `Run.validate` sees."""
     pairs = Pairs(data, config, config["train"]["seed"] + 2, validation=True, length=count)
     net = net.eval()
-    batches = [[net(x)[0][:, 0] for x in (real, fake)] for real, fake, *_ in DataLoader(pairs, batch_size=16)]
+    loader = DataLoader(pairs, batch_size=16)
+    batches = [[net(normalised(side))[0][:, 0] for side in halves] for *halves, _, _ in loader]
     real, fake = (torch.cat(side).numpy() for side in zip(*batches, strict=True))
     return np.concatenate([real, fake]), np.repeat([False, True], count)
 

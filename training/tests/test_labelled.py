@@ -67,7 +67,7 @@ def test_labelled_pairs_are_a_function_of_seed_and_number(labelled, drawn):
     for a, b in zip(first[:3], again[:3], strict=True):
         assert torch.equal(a, b)
     real, fake, mask, kind = first
-    assert real.shape == fake.shape == (3, 160, 160) and mask.shape == (1, 10, 10)
+    assert real.shape == fake.shape == (160, 160, 3) and mask.shape == (1, 10, 10)
     assert 0 <= mask.min() and mask.max() <= 1 and kind in (0, 1)
 
 

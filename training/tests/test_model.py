@@ -208,7 +208,7 @@ def test_a_student_learns_what_its_teachers_say(prepared, quick, tmp_path):
     quick["train"] |= dict(pairs=2)
     quick["member"] = UNLIKE
     learning = dict(pairs=60, mixed=0.5, kind_weight=0.1, learning_rate=1e-3, snapshot_pairs=20)
-    quick["student"] = dict(name="student", train=learning)
+    quick["student"] = [dict(name="student", train=learning)]
     means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
     student = committee.load(make.make(quick, make.Pictures([prepared]), tmp_path, means), quick)
     assert isinstance(student, ForgeryNet)
@@ -217,9 +217,32 @@ def test_a_student_learns_what_its_teachers_say(prepared, quick, tmp_path):
     assert len(afar) >= 3 and afar[-1] < afar[0]
 
 
+def test_several_students_of_other_sizes_judge_together(prepared, quick, tmp_path):
+    (tmp_path / "prepared").symlink_to(prepared)
+    quick["train"] |= dict(pairs=2)
+    quick["member"] = UNLIKE
+    learning = dict(mixed=0.5, kind_weight=0.1)
+    small = dict(backbone="efficientnet_lite0", input_size=32, mask_size=2)
+    quick["student"] = [
+        dict(name="first", share=0.75, train=learning),
+        dict(name="second", share=0.25, model=small, train=learning),
+    ]
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
+    together = committee.load(make.make(quick, make.Pictures([prepared]), tmp_path, means), quick)
+    alone = [committee.load(tmp_path / name / "ema_000.pt", quick) for name in ("first", "second")]
+    teacher = committee.load(tmp_path / "two" / "ema_000.pt", quick)
+    assert not any(torch.equal(a, b) for a, b in zip(alone[1].parameters(), teacher.parameters(), strict=True))
+    x = torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.inference_mode():
+        logit, mask, _ = together(x)
+        each = alone[0](x), alone[1](committee.resized(64, 32)(x))
+    torch.testing.assert_close(logit, 0.75 * each[0][0] + 0.25 * each[1][0])
+    assert mask.shape == (2, 1, 4, 4)
+
+
 def test_a_config_may_say_only_what_it_has_otherwise():
     base, taught = (config.read(CONFIG.parent / f"{name}_192.toml") for name in ("committee", "taught"))
-    assert "base" not in taught and taught["student"]["train"]["pairs"] == 44_000
+    assert "base" not in taught and taught["student"][0]["train"]["pairs"] == 44_000
     assert {key for key in taught if taught[key] != base.get(key)} == {"name", "version", "student"}
 
 

@@ -52,7 +52,7 @@ def test_a_twin_differs_where_its_mask_says(twinned):
     pairs = Pairs(folder, config, seed=2)
     rng = np.random.default_rng(0)
     for _ in range(5):
-        pair = pairs.blend(rng)
+        pair, *_ = pairs.blend(rng)
         untouched = pair.mask == 0
         assert (pair.real[untouched] == pair.fake[untouched]).all()
 
