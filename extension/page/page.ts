@@ -356,8 +356,11 @@ export class Page {
     if (open && gone) this.#close(false);
     const shown = watcher.visibility === 'watched' ? verdict : null;
     const expanded = this.#open?.watched === watched;
+    const stood = badge.shows;
     // Most looks say what is shown already, and each frame in which places are read costs the page something.
-    if (badge.show(shown, waits, expanded, stated) || expanded) this.#placer.wake();
+    if (!badge.show(shown, waits, expanded, stated) && !expanded) return;
+    if (stood && badge.shows && !expanded) this.#placer.fit(badge);
+    else this.#placer.wake();
   }
 
   #toggle(watched: Watched): void {

@@ -90,6 +90,10 @@ export class Badge {
     this.#way = new Way(this.#shelter.host, element, () => this.focus());
   }
 
+  get shows(): boolean {
+    return this.#shown !== null;
+  }
+
   /** Takes another seat, at once. */
   sit(seat: Seat): void {
     this.seat = seat;

@@ -20,8 +20,9 @@ export interface Placed {
 /** Puts badges in their place before a frame is painted, for as long as something moves: the one moment when layout is read. */
 export class Placer {
   #frame = 0;
-  #still = 0;
+  #still = STILL;
   #scrolls = false;
+  readonly #changed = new Set<Badge>();
 
   constructor(
     private readonly layer: Layer,
@@ -55,11 +56,34 @@ export class Placer {
   /** Something may lie elsewhere. */
   wake(): void {
     this.#still = 0;
-    this.#frame ||= requestAnimationFrame(() => this.#place());
+    this.#soon();
+  }
+
+  /** A badge that was in its place says something else: it may be wider, and nothing else has moved. */
+  fit(badge: Badge): void {
+    this.#changed.add(badge);
+    this.#soon();
+  }
+
+  #soon(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      const changed = [...this.#changed];
+      this.#changed.clear();
+      if (this.#still < STILL) this.#place();
+      else this.#refit(changed);
+    });
+  }
+
+  #refit(badges: Badge[]): void {
+    const cover = this.around.cover();
+    const moves = badges.map((badge) => badge.measure(false, cover));
+    badges.forEach((badge, index) => {
+      if (moves[index]?.()) this.fit(badge);
+    });
   }
 
   #place(): void {
-    this.#frame = 0;
     const scrolls = this.#scrolls;
     this.#scrolls = false;
     const badges = this.around.badges();
@@ -70,7 +94,7 @@ export class Placer {
     for (const move of moves) moved = move?.() || moved;
     if (moved || this.#still === 0) this.around.placed();
     this.#still = moved ? 0 : this.#still + 1;
-    if (this.#still < STILL) this.#frame = requestAnimationFrame(() => this.#place());
+    if (this.#still < STILL) this.#soon();
     else for (const badge of badges) badge.rest();
   }
 }
