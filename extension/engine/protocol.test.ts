@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isAbove,
   isAnswer,
+  isFound,
   isPageRequest,
   isRemoteRequest,
   isRequest,
@@ -126,6 +127,8 @@ describe('the small messages', () => {
     expect(isWake({ type: 'status' })).toBe(false);
     expect(isAbove({ type: 'above' })).toBe(true);
     expect(isAbove({ type: 'wake' })).toBe(false);
+    expect(isFound({ type: 'found', entry: null })).toBe(true);
+    expect(isFound({ type: 'ask', entry: null })).toBe(false);
     expect(isPageRequest({ type: 'status' })).toBe(true);
     expect(isPageRequest({ type: 'show', video: 3 })).toBe(true);
     expect(isPageRequest({ type: 'show' })).toBe(false);

@@ -227,6 +227,10 @@ export type Ask = v.InferOutput<typeof ask>;
 const above = v.object({ type: v.literal('above') });
 export type Above = v.InferOutput<typeof above>;
 
+/** A likely deepfake was seen: an entry for the history, which is checked where that is kept. */
+const found = v.object({ type: v.literal('found'), entry: v.unknown() });
+export type Found = v.InferOutput<typeof found>;
+
 // Engine page to whoever may ask the browser about permissions, and take pictures of tabs.
 
 const permitted = v.object({ type: v.literal('permitted'), origin: v.pipe(v.string(), v.maxLength(300)) });
@@ -305,6 +309,7 @@ export const isWorkerNote = guard<WorkerNote>(workerNote);
 export const isRemoteRequest = guard<RemoteRequest>(remoteRequest);
 export const isAsk = guard<Ask>(ask);
 export const isAbove = guard<Above>(above);
+export const isFound = guard<Found>(found);
 export const isShoot = guard<Shoot>(shoot);
 export const isTabShot = guard<TabShot>(shotOf);
 export const isPermitted = guard<Permitted>(permitted);

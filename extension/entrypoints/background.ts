@@ -7,7 +7,8 @@ import { hostAbove } from '../background/above';
 import { openPermissions } from '../background/ask';
 import { shootTab } from '../background/shoot';
 import { start } from '../background/start';
-import { isAbove, isAsk, isPermitted, isShoot, isWake } from '../engine/protocol';
+import { isAbove, isAsk, isFound, isPermitted, isShoot, isWake } from '../engine/protocol';
+import { remember } from '../settings/history';
 
 const DOCUMENT = 'engine.html';
 
@@ -47,6 +48,14 @@ export default defineBackground({
       }
       if (isAsk(message)) {
         openPermissions(sender.tab).then(respond, () => respond(false));
+        return true;
+      }
+      if (isFound(message)) {
+        // A store that is full costs the memory, not the badge.
+        remember(message.entry).then(
+          () => respond(true),
+          () => respond(false),
+        );
         return true;
       }
       if (!isWake(message)) return;

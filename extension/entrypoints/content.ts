@@ -4,13 +4,13 @@ import type { Figure } from '../context/figure';
 import { figures } from '../context/figures';
 import type { Statement } from '../context/statement';
 import { connections } from '../engine/connect';
-import { type Ask, isPageRequest, type Status } from '../engine/protocol';
+import { type Ask, type Found, isPageRequest, type Status } from '../engine/protocol';
 import { whereabouts } from '../page/frame';
 import type { Notice } from '../page/overlay/badge';
 import type { Point } from '../page/overlay/place';
 import { Page } from '../page/page';
 import type { Surroundings } from '../page/surroundings';
-import { remember } from '../settings/history';
+import type { Entry } from '../settings/history';
 import { keep } from '../settings/reports';
 import { change, isOn, onChange, placed, placeOn, settings, switched } from '../settings/settings';
 import { MATCHES, siteOf } from '../sites';
@@ -56,9 +56,10 @@ export default defineContentScript({
         browser.runtime.sendMessage(message).catch(() => undefined);
       },
       found: ({ address, handle, caption }: Post, stated: Statement[], strength: number) => {
-        const entry = { seen: Date.now(), site: host, address, handle, caption, strength, stated };
-        // A store that is full costs the memory, not the badge.
-        remember(entry).catch(() => undefined);
+        const entry: Entry = { seen: Date.now(), site: host, address, handle, caption, strength, stated };
+        // The page pays for a message; the list is read, checked and written elsewhere.
+        const message: Found = { type: 'found', entry };
+        browser.runtime.sendMessage(message).catch(() => undefined);
       },
       moved: (place: Point) => {
         change(placed(host, place)).catch(() => undefined);

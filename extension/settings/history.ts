@@ -72,9 +72,13 @@ export async function history(): Promise<Entry[]> {
   return (await stored()).filter(({ seen }) => seen > Date.now() - historyDays * DAY);
 }
 
-/** Who wants no history has what was kept before taken away as well. */
-export function remember(found: Entry): Promise<void> {
-  return turns.take(async () => {
+/**
+ * Keeps an entry, in whatever order they come: one place writes for all pages. Who wants no history has what was kept
+ * before taken away as well. What is no entry is not kept.
+ */
+export async function remember(found: unknown): Promise<void> {
+  if (!v.is(entry, found)) return;
+  await turns.take(async () => {
     const { historyDays } = await settings();
     await browser.storage.local.set({ [KEY]: withEntry(await stored(), found, historyDays) });
   });

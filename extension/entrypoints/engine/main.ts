@@ -13,6 +13,7 @@ import { Power } from '../../engine/power';
 import {
   isAbove,
   isAsk,
+  isFound,
   isTabShot,
   isWake,
   type Origin,
@@ -26,6 +27,7 @@ import { type FrameSource, Remotes } from '../../engine/remotes';
 import { Screen } from '../../engine/screen';
 import { Twin } from '../../engine/twin';
 import { EVERYWHERE, originPattern } from '../../permissions';
+import { remember } from '../../settings/history';
 import { mayRead } from '../../sites';
 
 const host = new Host(
@@ -100,6 +102,7 @@ if (import.meta.env.FIREFOX) {
     if (sender.id !== browser.runtime.id) return;
     if (isAbove(message)) return Promise.resolve(hostAbove(sender.tab));
     if (isAsk(message)) return openPermissions(sender.tab);
+    if (isFound(message)) return remember(message.entry);
     return isWake(message) ? Promise.resolve(true) : undefined;
   });
   start();
