@@ -59,14 +59,15 @@ def eval(result: dict) -> str:
 
 
 def protocol(result: dict) -> str:
-    head = ["forgery, generators", "real", "fake", "AUC (95 % interval)", "caught at 1 %", "at .1 %", "paired wins"]
+    head = ["forgery, generators", "real", "fake", "AUC (95 % interval)", "on its own page", "caught at 1 %", "at .1 %"]
+    head.append("paired wins")
     rows = []
     for line in result["lines"]:
         title = f"{line['regime']}, {line['generators']}"
         title = f"**{title}**" if line["generators"] == "unknown" else title
         caught = [f"{share:.0%}" for share in line["caught"]]
         area = _within(line["auc"], line["interval"])
-        rows.append([title, str(line["real"]), str(line["fake"]), area, *caught, _wins(line)])
+        rows.append([title, str(line["real"]), str(line["fake"]), area, _on_page(line), *caught, _wins(line)])
     floor = result["real_against_real"]
     floors = (
         f"By the same score {floor['source']} authentic clips of one source stand apart from {floor['others']} of "
@@ -83,6 +84,7 @@ def folds(result: dict) -> str:
         "real",
         "fake",
         "AUC (95 % interval)",
+        "on its own page",
         "caught at 1 %",
         "paired wins",
     ]
@@ -90,12 +92,23 @@ def folds(result: dict) -> str:
     for name, recipe in result["recipes"].items():
         lines = [(f"{fold}: {line['regime']}", line) for fold, lines in recipe["folds"].items() for line in lines]
         for title, row in [*lines, *([("**all faces**, mean by fakes", recipe)] if "auc" in recipe else [])]:
-            figures = [_within(row["auc"], row["interval"]), f"{row['caught'][0]:.0%}" if "caught" in row else "–"]
+            caught = f"{row['caught'][0]:.0%}" if "caught" in row else "–"
+            figures = [_within(row["auc"], row["interval"]), _on_page(row), caught]
             rows.append([name, title, str(row["real"]), str(row["fake"]), *figures, _wins(row)])
     first, *others = result["recipes"].items()
-    ahead = [f"{name} {_within(one['ahead'], one['ahead_interval'])}" for name, one in others if "ahead" in one]
+    ahead = [
+        f"{name} {_within(one['ahead'], one['ahead_interval'])}, on its own page "
+        f"{_within(one['page_ahead'], one['page_ahead_interval'])}"
+        for name, one in others
+        if "ahead" in one
+    ]
     beside = [f"Ahead of {first[0]}, on the same people: {'; '.join(ahead)}."] if ahead else []
     return "\n\n".join([_table(head, rows), *beside])
+
+
+def _on_page(row: dict) -> str:
+    """AUC against authentic clips of the fake's own page."""
+    return f"{row['page_auc']:.2f}" if "page_auc" in row else "–"
 
 
 def alarms(settings: dict) -> str:

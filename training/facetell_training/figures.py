@@ -39,10 +39,13 @@ def wins(real: np.ndarray, fake: np.ndarray) -> float:
     return float(((fake > real) + 0.5 * (fake == real)).mean())
 
 
-def bootstrap(measure: Callable[[np.random.Generator], float]) -> list[float]:
-    """The middle 95 % of ``measure`` on resamples that it draws from the generator; always the same ones."""
+def bootstrap(measure: Callable[[np.random.Generator], float | np.ndarray]) -> list:
+    """The middle 95 % of ``measure`` on resamples that it draws from the generator; always the same ones.
+
+    Of several figures at once such a pair for each. Resamples of which it is NaN do not count.
+    """
     rng = np.random.default_rng(1)
-    return np.percentile([measure(rng) for _ in range(RESAMPLES)], (2.5, 97.5)).tolist()
+    return np.nanpercentile([measure(rng) for _ in range(RESAMPLES)], (2.5, 97.5), axis=0).T.tolist()
 
 
 def rounded(value):

@@ -2,16 +2,17 @@
 
 Per regime (kind of forgery; generators that training has seen and others apart): how many, AUC against authentic clips
 with its interval (resampled by source, not by clip), what is caught at one and at a tenth of a per cent of false
-alarms, and how often a fake outscores the very clip that it was made from. Below them two floors: how well the same
-score tells two authentic sources apart (real against real), and how well size and length alone tell fakes (metadata).
-Figures on generators that training has not seen are the ones that count.
+alarms, how often a fake outscores the very clip that it was made from, and the AUC against the authentic clips of its
+own page alone: who tells pages apart, by their cameras and their encoder, has .5 there. Below them two floors: how well
+the same score tells two authentic sources apart (real against real), and how well size and length alone tell fakes
+(metadata). Figures on generators that training has not seen are the ones that count.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +116,7 @@ def _line(real: list[Row], fake: list[Row], scores: dict[str, float]) -> dict:
         drawn = [drawn_again(side, rng) for side in groups]
         return auc(*(value[rows] for value, rows in zip(values, drawn, strict=True)))
 
+    pages = [np.array([row.repository for row in side]) for side in (real, fake)]
     own = [(scores[row.pair], scores[row.id]) for row in fake if row.pair in scores]
     line = dict(
         real=len(real),
@@ -123,7 +125,20 @@ def _line(real: list[Row], fake: list[Row], scores: dict[str, float]) -> dict:
         interval=bootstrap(again),
         caught=[caught(*values, share) for share in FALSE_ALARMS],
     )
+    if beside := int(np.isin(pages[1], pages[0]).sum()):
+        line |= dict(page_fakes=beside, page_auc=page_auc(values, pages))
     return line | (dict(pairs=len(own), paired_wins=wins(*np.array(own).T)) if own else {})
+
+
+def page_auc(values: Sequence[np.ndarray], pages: Sequence[np.ndarray]) -> float:
+    """Of scores of authentic clips and of fakes, and the pages that both are from: the AUC of fakes against the
+    authentic clips of their own page, the mean over such fakes; NaN if there are none.
+    """
+    total, count = 0.0, 0
+    for page in np.intersect1d(*pages):
+        real, fake = (side[page_of == page] for side, page_of in zip(values, pages, strict=True))
+        total, count = total + len(fake) * auc(real, fake), count + len(fake)
+    return total / count if count else float("nan")
 
 
 def drawn_again(groups: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
@@ -211,13 +226,14 @@ def print_table(result: dict) -> None:
     found = result["results"]
     width = max(26, *map(len, found))
     lines = [one["lines"] for one in found.values()]
-    head = "AUC, caught at 1 % and .1 % (paired)"
+    head = "AUC; on its own page; caught at 1 %, .1 % (paired)"
     print(f"{head:<38}{'real':>5}{'fake':>5}  " + "  ".join(f"{name:>{width}}" for name in found))
     for number, line in enumerate(lines[0]):
         cells = []
         for row in (column[number] for column in lines):
             paired = f" ({row['paired_wins']:.2f})" if "paired_wins" in row else " " * 7
-            cells.append(f"{row['auc']:.3f} {row['caught'][0]:.2f} {row['caught'][1]:.2f}{paired}")
+            caught = " ".join(f"{share:.2f}" for share in row["caught"])
+            cells.append(f"{row['auc']:.3f} {row.get('page_auc', np.nan):.3f} {caught}{paired}")
         name = f"{line['regime']}, {line['generators']}"
         print(f"{name:<38}{line['real']:>5}{line['fake']:>5}  " + "  ".join(f"{cell:>{width}}" for cell in cells))
     for key, title in (

@@ -76,8 +76,12 @@ def test_recipes_are_trained_once_and_compared_on_the_same_people(plan, monkeypa
     assert first["ahead"] == 0 and first["ahead_interval"] == [0, 0]
     fakes = [line["fake"] for lines in second["folds"].values() for line in lines]  # one kind each
     assert second["fake"] == sum(fakes) and second["auc"] - first["auc"] == pytest.approx(second["ahead"])
+    assert second["page_auc"] - first["page_auc"] == pytest.approx(second["page_ahead"])
+    low, high = second["page_ahead_interval"]
+    assert first["page_ahead"] == 0 and low <= second["page_ahead"] <= high
     folds.print_table(result)
-    assert "all faces, another seed" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "all faces, another seed" in printed and "on their own page, another seed" in printed
     monkeypatch.setattr(folds, "judge_of", None)
     assert [one.scores for one in plan.run()] == [one.scores for one in judged]
     plan.plan["recipe"][0]["set"] = dict(train=dict(seed=6))

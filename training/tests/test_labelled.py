@@ -132,8 +132,21 @@ def test_the_table_tells_known_generators_from_others():
     assert lines["lip-sync", "unknown"]["auc"] == 1 and lines["lip-sync", "unknown"]["caught"] == [1, 1]
     both = lines["faces: all three", "all"]
     assert both["fake"] == both["pairs"] == 2 and both["paired_wins"] == 1
+    assert both["page_fakes"] == 2 and both["page_auc"] == pytest.approx((1 / 6 + 1) / 2)
     assert real_against_real(rows, scores) == dict(source=6, others=4, auc=1.0)
     assert by_id({"swap/fake/0123_0.webp": 1.0}) == {"0123": 1.0}
+
+
+def test_a_page_whose_clips_all_score_higher_is_no_forgery_told():
+    rows = [_row(f"{page}{n}", n > 1, "swap" if n > 1 else "real", page=page) for page in "pq" for n in range(4)]
+    rows += [_row("lone", True, "swap", page="elsewhere")]
+    scores = {row.id: 10.0 * (row.repository == "q") + float(row.id[-1] in "02") for row in rows}
+    del scores["p2"], scores["p3"]  # forgeries of one page alone
+    (line,) = [one for one in table(rows, scores) if (one["regime"], one["generators"]) == ("swap", "all")]
+    assert line["fake"] == 3 and line["auc"] > 0.5  # the lone one is below all
+    assert line["page_fakes"] == 2 and line["page_auc"] == pytest.approx(0.5)
+    del scores["q0"], scores["q1"]
+    assert all("page_auc" not in one for one in table(rows, scores))
 
 
 def test_what_is_caught_keeps_to_the_share_of_false_alarms():

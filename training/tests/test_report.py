@@ -187,7 +187,7 @@ def results() -> dict[str, dict]:
             recipes=dict(
                 one=dict(folds=dict(swaps=[line])),
                 other=dict(folds=dict(swaps=[line]), real=3, fake=4, auc=0.6, interval=[0.5, 0.7])
-                | dict(ahead=-0.1, ahead_interval=[-0.2, 0.0]),
+                | dict(ahead=-0.1, ahead_interval=[-0.2, 0.0], page_ahead=0.1, page_ahead_interval=[0.0, 0.2]),
             )
         ),
         bias=dict(ways=dict(self=way, cross=way, moved=way)),
@@ -226,7 +226,8 @@ def test_the_card_keeps_its_words_and_gets_new_figures(tmp_path):
     assert set(texts) == {*card.SECTIONS, *OTHERS}
     assert "| the recipe | 0.700 | 0.700 | 0.700 | **0.700** | 0.550 (0.70) | 0.550 (0.70) | 0.600 | 0.600 |" in filled
     assert "0.700, 0.550" in texts["backbones"] and (tmp_path / "results/backbones.svg").exists()
-    assert "Ahead of one, on the same people: other -0.100 (-0.200–0.000)." in filled
+    beside = "other -0.100 (-0.200–0.000), on its own page 0.100 (0.000–0.200)."
+    assert f"Ahead of one, on the same people: {beside}" in filled
     assert "former" not in filled and filled.count("word") == len(texts)
     assert "| videos: swap/fake | 3 | 4 | 0.500 (–) | 0.75 of 2 | – | 0.250 | 12.5% | – | 3 no signs |" in filled
     for table in "".join(f"{line if line.startswith('|') else '#'}\n" for line in filled.splitlines()).split("#\n"):
