@@ -73,8 +73,8 @@ export async function history(): Promise<Entry[]> {
 }
 
 /**
- * Keeps an entry, in whatever order they come: one place writes for all pages. Who wants no history has what was kept
- * before taken away as well. What is no entry is not kept.
+ * Keeps an entry; one place does for all pages, or two at one moment would lose one. Who wants no history has what was
+ * kept before taken away as well. What is no entry is not kept.
  */
 export async function remember(found: unknown): Promise<void> {
   if (!v.is(entry, found)) return;

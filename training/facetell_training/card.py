@@ -58,9 +58,11 @@ def eval(result: dict) -> str:
     return f"{model}\n\n{_table([*head, 'verdicts on fakes', 'on real'], rows)}"
 
 
+HOW_TOLD = ("real", "fake", "AUC (95 % interval)", "on its own page")
+
+
 def protocol(result: dict) -> str:
-    head = ["forgery, generators", "real", "fake", "AUC (95 % interval)", "on its own page", "caught at 1 %", "at .1 %"]
-    head.append("paired wins")
+    head = ["forgery, generators", *HOW_TOLD, "caught at 1 %", "at .1 %", "paired wins"]
     rows = []
     for line in result["lines"]:
         title = f"{line['regime']}, {line['generators']}"
@@ -78,16 +80,7 @@ def protocol(result: dict) -> str:
 
 def folds(result: dict) -> str:
     """Families that a recipe never saw; below them all faces of these together, beside the first recipe."""
-    head = [
-        "recipe",
-        "family never seen: regime",
-        "real",
-        "fake",
-        "AUC (95 % interval)",
-        "on its own page",
-        "caught at 1 %",
-        "paired wins",
-    ]
+    head = ["recipe", "family never seen: regime", *HOW_TOLD, "caught at 1 %", "paired wins"]
     rows = []
     for name, recipe in result["recipes"].items():
         lines = [(f"{fold}: {line['regime']}", line) for fold, lines in recipe["folds"].items() for line in lines]

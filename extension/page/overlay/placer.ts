@@ -76,11 +76,14 @@ export class Placer {
   }
 
   #refit(badges: Badge[]): void {
+    if (this.#put(badges, false)) for (const badge of badges) this.fit(badge);
+  }
+
+  /** Reads where all of them have to be before it writes anything; says whether one had to be moved. */
+  #put(badges: Badge[], scrolls: boolean): boolean {
     const cover = this.around.cover();
-    const moves = badges.map((badge) => badge.measure(false, cover));
-    badges.forEach((badge, index) => {
-      if (moves[index]?.()) this.fit(badge);
-    });
+    const moves = badges.map((badge) => badge.measure(scrolls, cover));
+    return moves.map((move) => move?.()).some(Boolean);
   }
 
   #place(): void {
@@ -88,10 +91,7 @@ export class Placer {
     this.#scrolls = false;
     const badges = this.around.badges();
     for (const badge of badges) badge.attach();
-    const cover = this.around.cover();
-    const moves = badges.map((badge) => badge.measure(scrolls, cover));
-    let moved = scrolls;
-    for (const move of moves) moved = move?.() || moved;
+    const moved = this.#put(badges, scrolls) || scrolls;
     if (moved || this.#still === 0) this.around.placed();
     this.#still = moved ? 0 : this.#still + 1;
     if (this.#still < STILL) this.#soon();
