@@ -5,6 +5,7 @@ import { Finder } from './finder';
 describe('Finder', () => {
   const added: string[] = [];
   const removed: string[] = [];
+  const told = { disturbed: 0, swept: 0 };
   let finder: Finder;
   /** Milliseconds for which the page has nothing to do. */
   let idle: number;
@@ -19,11 +20,17 @@ describe('Finder', () => {
     vi.stubGlobal('cancelIdleCallback', () => undefined);
     added.length = 0;
     removed.length = 0;
+    Object.assign(told, { disturbed: 0, swept: 0 });
     document.body.replaceChildren();
     finder = new Finder({
       added: ({ id }) => added.push(id),
       removed: ({ id }) => removed.push(id),
-      disturbed: () => undefined,
+      disturbed: () => {
+        told.disturbed += 1;
+      },
+      swept: () => {
+        told.swept += 1;
+      },
     });
   });
 
@@ -48,6 +55,16 @@ describe('Finder', () => {
     await vi.waitFor(() => expect(added).toEqual(['first', 'second']));
     post.remove();
     await vi.waitFor(() => expect(removed).toEqual(['second']));
+  });
+
+  it('tells what was taken out from a look around', async () => {
+    const post = document.createElement('article');
+    document.body.append(post);
+    finder.start(document);
+    await vi.waitFor(() => expect(told.swept).toBeGreaterThan(0), 5_000);
+    expect(told.disturbed).toBe(0);
+    post.remove();
+    await vi.waitFor(() => expect(told.disturbed).toBe(1));
   });
 
   it('tells of a video once, however often it is moved', async () => {

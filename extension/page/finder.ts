@@ -4,8 +4,10 @@ import { mayHost, shadowRootOf } from './tree';
 export interface Found {
   added(video: HTMLVideoElement): void;
   removed(video: HTMLVideoElement): void;
-  /** Nodes were taken out somewhere, or could have been. */
+  /** Nodes were taken out somewhere. */
   disturbed(): void;
+  /** It looked around once more, while the page had nothing to do: what no event tells of may have happened. */
+  swept(): void;
 }
 
 /** Elements that are examined for shadow roots before the page gets its turn again. */
@@ -84,7 +86,11 @@ export class Finder {
   }
 
   #work(): void {
-    if (this.#removals) this.#forget();
+    if (this.#removals) {
+      this.#removals = false;
+      this.#forget();
+      this.found.disturbed();
+    }
     let budget = SLICE;
     while (this.#pending.length > 0 && budget > 0) {
       const element = this.#pending.shift();
@@ -131,13 +137,11 @@ export class Finder {
   }
 
   #forget(): void {
-    this.#removals = false;
     for (const video of this.#videos) {
       if (video.isConnected) continue;
       this.#videos.delete(video);
       this.found.removed(video);
     }
-    this.found.disturbed();
   }
 
   #sweepLater(): void {
@@ -170,6 +174,7 @@ export class Finder {
       if (next.value) this.#see(next.value, true);
     }
     this.#forget();
+    this.found.swept();
   }
 }
 

@@ -60,7 +60,14 @@ export class Page {
   readonly #finder = new Finder({
     added: (video) => this.#add(video),
     removed: (video) => this.#remove(video),
-    disturbed: () => this.#disturbed(),
+    disturbed: () => {
+      this.#tidy();
+      this.#placer.wake();
+    },
+    swept: () => {
+      this.#tidy();
+      this.#placer.check();
+    },
   });
   readonly #listeners = new AbortController();
   readonly #crossing = new IntersectionObserver((entries) => this.#crossed(entries), {
@@ -289,15 +296,9 @@ export class Page {
     });
   }
 
-  /** Nodes were taken out somewhere. The finder knows of videos only. */
-  #disturbed(): void {
+  /** Nodes may have been taken out, and the finder knows of videos only; platforms write labels when no look is due. */
+  #tidy(): void {
     for (const element of this.#watched.keys()) if (!element.isConnected) this.#remove(element);
-    this.#relabel();
-    this.#placer.wake();
-  }
-
-  /** Platforms write their labels later than the clip, and take them away; no look may be due then. */
-  #relabel(): void {
     for (const [element, { watcher, stated }] of this.#watched) {
       if (watcher.visibility !== 'watched') continue;
       if (!same(allStated(this.site, watcher), stated)) this.#changed(element);

@@ -77,7 +77,18 @@ export class Rig {
         ...(this.twin ? [twinLooker(this.twin)] : []),
       ].values(),
     spacing: 1,
-    governor: { turn: () => this.may, may: () => this.may, began: () => undefined },
+    governor: {
+      queue: (_, call) => {
+        this.call = call;
+        if (this.may) call();
+      },
+      may: (_, call) => {
+        this.call = call;
+        return this.may;
+      },
+      began: () => undefined,
+      leave: () => undefined,
+    },
     post: () => this.post,
     changed: () => undefined,
   });
@@ -89,8 +100,9 @@ export class Rig {
   released = 0;
   /** The post that the page says the video belongs to. */
   post: string | null = null;
-  /** Whether its turn has come. */
+  /** Whether its turn has come, and how it is called when it comes later. */
   may = true;
+  call = () => undefined as void;
   /** None where a test does not say otherwise. */
   twin: (() => Promise<RemoteWatch>) | null = null;
 

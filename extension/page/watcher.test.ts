@@ -38,7 +38,7 @@ describe('Watcher', () => {
     expect(rig.answers).toHaveLength(1);
   });
 
-  it.each([true, false])('waits for its turn, and asks again; standing still: %s', async (paused) => {
+  it.each([true, false])('waits for its turn until it is called; standing still: %s', async (paused) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     rig.may = false;
     video.paused = paused;
@@ -46,10 +46,11 @@ describe('Watcher', () => {
     video.frame(0);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(rig.opened).toBe(0);
-    // By the clock, not by the frames that the page paints meanwhile.
+    // Neither by the frames that the page paints meanwhile, nor by the clock.
     expect(video.awaited).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
     rig.may = true;
-    await vi.advanceTimersByTimeAsync(1_000);
+    rig.call();
     video.frame(0.04);
     await vi.advanceTimersByTimeAsync(0);
     expect(rig.opened).toBe(1);

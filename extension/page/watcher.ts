@@ -17,14 +17,12 @@ export interface Surroundings {
   /** How far apart looks are, as a factor of what the engine advises. */
   spacing: number;
   /** Says whether there is time for a look now, and is told of each that begins. */
-  governor: Pick<Governor, 'turn' | 'may' | 'began'>;
+  governor: Pick<Governor, 'queue' | 'may' | 'began' | 'leave'>;
   /** Id of the post that the video belongs to. */
   post(video: HTMLVideoElement): string | null;
   changed(): void;
 }
 
-/** Seconds until a clip asks again for its turn. */
-const TURN = 0.1;
 /** Seconds before a look is due from which on frames are noticed: a timer may be late. */
 const AHEAD = 0.05;
 
@@ -188,6 +186,7 @@ export class Watcher implements Observer {
     clearTimeout(this.#attempt);
     this.video.cancelVideoFrameCallback(this.#callback);
     this.#callback = 0;
+    this.around.governor.leave(this);
   }
 
   /** Looks now if the clip stands still, else at the next frame that is worth it. */
@@ -235,13 +234,9 @@ export class Watcher implements Observer {
       this.#doze(time);
       return;
     }
-    if (!this.around.governor.may(this)) {
-      this.#queue();
-      return;
-    }
     if (!this.#identify()) return;
     const { looker } = clip;
-    if (!looker) return;
+    if (!looker || !this.around.governor.may(this, this.#come)) return;
     const look = this.#look(clip, looker, time).catch((error) => this.#failed(clip, looker, error));
     this.around.governor.began(look);
     this.#looking = look.finally(() => {
@@ -261,9 +256,10 @@ export class Watcher implements Observer {
     this.#exhaust();
     const rest = (notBefore - performance.now()) / 1000;
     const seconds = Math.max(rest, scheduler.idle(time, duration) / playbackRate - AHEAD);
+    this.around.governor.leave(this);
     // One that stands still says when it goes on.
-    if (still(this.video) || seconds <= 0) this.#await();
-    else this.#again(seconds);
+    if (still(this.video)) this.#await();
+    else this.#again(seconds, () => this.around.governor.queue(this, this.#come));
   }
 
   /** False if nobody wants to know any more. */
@@ -369,12 +365,10 @@ export class Watcher implements Observer {
     else if (over) this.#conclude(clip);
   }
 
-  /** Waits for its turn by the clock: the page would pay for each frame that it told us of. */
-  #queue(): void {
-    this.#again(TURN, () => (this.around.governor.turn(this) ? this.#consider() : this.#queue()));
-  }
+  /** Its turn has come. Until then no frame is waited for: the page would pay for each that it told us of. */
+  readonly #come = (): void => this.#consider();
 
-  #again(seconds: number, what = () => this.#consider()): void {
+  #again(seconds: number, what = this.#come): void {
     clearTimeout(this.#attempt);
     this.#attempt = setTimeout(what, seconds * 1000);
   }

@@ -55,6 +55,17 @@ export interface Notice {
   direction: 'ltr' | 'rtl';
 }
 
+/** All that a badge is drawn by; `room`: what its width and height depend on. */
+interface Shown {
+  verdict: Verdict;
+  waits: boolean;
+  expanded: boolean;
+  stated: readonly Statement[];
+  room: { words: string; marked: boolean; size: BadgeSize; language: string };
+}
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** The browser itself keeps what is in the top layer beside an element. */
 const ANCHORED = CSS.supports('left: anchor(left)');
 
@@ -78,7 +89,7 @@ export class Badge {
   #off: Point = { x: 0, y: 0 };
   /** Where it lies from the corner of its video, while both only scroll. */
   #rest: Box | null = null;
-  #shown: { verdict: Verdict; waits: boolean; expanded: boolean; stated: readonly Statement[] } | null = null;
+  #shown: Shown | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -104,7 +115,7 @@ export class Badge {
 
   /**
    * Shows a verdict, or that it waits for the clip to play on, or nothing; beside it, that somebody else says of a machine.
-   * Says whether this is something else than before.
+   * Says whether it may take other room than before.
    */
   show(
     verdict: Verdict | null,
@@ -121,19 +132,24 @@ export class Badge {
       this.layer.drop(this.#shelter.host, this.#way);
       return before !== null;
     }
-    this.#shown = { verdict, waits, expanded, stated };
     const labels = stated.filter(saysMachine);
+    const words = state(verdict, waits);
+    const room = { words, marked: labels.length > 0, size: this.seat.size, language: language() };
+    const shown = { verdict, waits, expanded, stated, room };
+    // Most looks say what is shown already.
+    if (same(before, shown)) return false;
+    this.#shown = shown;
     render(
       <button
         type="button"
         class="badge"
-        lang={language()}
+        lang={room.language}
         dir={direction()}
         data-state={verdict.kind}
         data-size={this.seat.size}
         aria-label={t(
           'badgeLabel',
-          state(verdict, waits),
+          words,
           [
             sentence(verdict, { waits, still: this.element instanceof HTMLImageElement }),
             ...labels.map(statementSentence),
@@ -155,12 +171,12 @@ export class Badge {
         }}
       >
         <VerdictIcon verdict={verdict} waits={waits} />
-        <span>{state(verdict, waits)}</span>
-        {labels.length > 0 && <AiMark />}
+        <span>{words}</span>
+        {room.marked && <AiMark />}
       </button>,
       this.#shelter.root,
     );
-    return JSON.stringify(before) !== JSON.stringify(this.#shown);
+    return expanded !== before?.expanded || !same(before.room, room);
   }
 
   /** Says its last words; a click loads the page anew. */

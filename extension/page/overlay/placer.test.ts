@@ -58,6 +58,15 @@ describe('Placer', () => {
     expect([one.noted.measured, other.noted.measured]).toEqual([2, 0]);
   });
 
+  it('asks for no frame where a check finds all in their place', () => {
+    placer.check();
+    expect(frames).toHaveLength(0);
+    expect([one.noted.measured, other.noted.measured]).toEqual([1, 1]);
+    other.noted.moves = 1;
+    placer.check();
+    expect(settle()).toBe(2);
+  });
+
   it('measures all where both are asked for', () => {
     placer.fit(one.badge);
     placer.wake();

@@ -65,6 +65,14 @@ export class Placer {
     this.#soon();
   }
 
+  /** Looks whether all are in their place, which costs the page no frame where they are. */
+  check(): void {
+    if (this.#frame) return;
+    const badges = this.around.badges();
+    for (const badge of badges) badge.attach();
+    if (this.#put(badges, false)) this.wake();
+  }
+
   #soon(): void {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
