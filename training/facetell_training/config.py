@@ -8,9 +8,11 @@ from pathlib import Path
 
 
 def read(file: Path) -> dict:
-    """A config; with ``base`` in it that file beside it, with this one's changes."""
+    """A config; with ``base`` in it that file beside it, with this one's changes. ``released`` names one, too."""
     config = tomllib.loads(file.read_text())
     base = config.pop("base", None)
+    if "released" in config:
+        config["released"] = read(file.parent / config["released"])
     return changed(read(file.parent / base), config) if base else config
 
 

@@ -51,6 +51,7 @@ class Pictures:
 def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     """``pictures`` -> weights.
 
+    Members that go on from a released model, where ``means`` has none, go on from what the config ``released`` makes.
     They are the averaged weights at the end of the schedule, or with ``mean_of`` = [first, last] in the config the mean
     of the snapshots from ``first`` to ``last`` pairs, where training stops; of every member of a committee, or of the
     students that it teaches.
@@ -63,9 +64,11 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     if "labelled" in config and not (data / LABELLED / "prepare.json").exists():
         regions = regions_of(pictures.labelled, pictures.dfdc)
         prepare_labelled(regions, data / LABELLED, max(1, means.workers))
-    if config["blend"]["shares"].get("redrawn") and not (data / resynthesise.FILE).exists():
+    recipes = [config, config["released"]] if _makes_released(config, means) else [config]
+    ways = {way for recipe in recipes for way, share in recipe["blend"]["shares"].items() if share}
+    if "redrawn" in ways and not (data / resynthesise.FILE).exists():
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
-    if config["blend"]["shares"].get("twin") and not (data / twins.FOLDER / OFFSETS).exists():
+    if "twin" in ways and not (data / twins.FOLDER / OFFSETS).exists():
         twins.twins(authentic(data, config), data / twins.FOLDER, TWIN_MINUTES, TWIN_SEED, means.device)
     judge = judge_of(config, data, work, means)
     if students := students_of(config):
@@ -114,11 +117,18 @@ def _first(config: dict, data: Path, out: Path, means: Means) -> Path:
     return out / "last.pt"
 
 
+def _makes_released(config: dict, means: Means) -> bool:
+    return means.released is None and "released" in config
+
+
 def _start(run: Run, config: dict, means: Means) -> None:
     if config["train"].get("start") == "released":
-        if means.released is None:
+        if _makes_released(config, means):
+            run.start_from(trained(config["released"], run.data, run.out / "released", means))
+        elif means.released is None:
             raise ValueError(f"{config['name']} goes on from a released model: --released")
-        run.start_from_released(means.released)
+        else:
+            run.start_from_released(means.released)
         return
     if file := imagenet_for(config["model"], means.imagenet):
         run.start_from_imagenet(file)

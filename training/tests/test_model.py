@@ -181,6 +181,20 @@ def test_a_schedule_may_come_before(prepared, quick, tmp_path):
     assert steps == [1, 3]
 
 
+def test_what_is_gone_on_from_is_made_where_it_is_not_given(prepared, quick, tmp_path):
+    (tmp_path / "prepared").symlink_to(prepared)
+    means = make.Means([], None, torch.device("cpu"), workers=0, compiled=False)
+    before = config.changed(quick, dict(train=dict(pairs=4)))
+    quick["train"] |= dict(pairs=2, start="released", learning_rate=0.0)
+    with pytest.raises(ValueError, match="--released"):
+        make.make(quick, make.Pictures([prepared]), tmp_path, means)
+    weights = torch.load(make.make(quick | dict(released=before), make.Pictures([prepared]), tmp_path, means))
+    began = torch.load(tmp_path / quick["name"] / "released" / "last.pt")
+    assert began["step"] == 2
+    for name, _ in ForgeryNet.of(quick["model"]).named_parameters():
+        torch.testing.assert_close(weights[name], began["ema"][name])
+
+
 UNLIKE = [dict(name="one", share=0.75), dict(name="two", share=0.25, model=dict(backbone="efficientnet_lite0"))]
 
 
