@@ -57,7 +57,3 @@ function claim(mark: Mark, origin: Origin | null): Statement['what'] | null {
 
 /** Whether a machine is said to have had a hand in it. */
 export const saysMachine = ({ what }: Statement): boolean => ['ai', 'altered', 'part'].includes(what);
-
-/** Whether two say the same. */
-export const same = (one: readonly Statement[], other: readonly Statement[]): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);

@@ -1,5 +1,5 @@
 import { context, type Hint } from '../context/context';
-import { type Statement, same } from '../context/statement';
+import type { Statement } from '../context/statement';
 import { allowed, Budget } from '../engine/budget';
 import type { EngineClient, RemoteClient } from '../engine/client';
 import { Power } from '../engine/power';
@@ -21,6 +21,7 @@ import { meet } from './overlay/place';
 import { Placer } from './overlay/placer';
 import { Toast } from './overlay/toast';
 import { Pointed } from './pointed';
+import { same } from './same';
 import { area, sightOf } from './sight';
 import { Still } from './still';
 import { subjectOf } from './subject';

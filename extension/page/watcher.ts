@@ -190,7 +190,7 @@ export class Watcher implements Observer {
   }
 
   /** Looks now if the clip stands still, else at the next frame that is worth it. */
-  #consider(): void {
+  readonly #consider = (): void => {
     if (this.#visibility !== 'watched' || this.#clip.hopeless) return;
     this.#await();
     const stands = performance.now() - this.#awaited >= STANDS * 1000;
@@ -199,7 +199,7 @@ export class Watcher implements Observer {
       if (first && flickers(this.video)) this.#refuse(this.#clip, 'unreadable');
     } else if (still(this.video) || first) this.#arrive(this.video.currentTime);
     else if (stands) this.#exhaust();
-  }
+  };
 
   #await(): void {
     if (!still(this.video)) this.#again(STANDS);
@@ -236,7 +236,8 @@ export class Watcher implements Observer {
     }
     if (!this.#identify()) return;
     const { looker } = clip;
-    if (!looker || !this.around.governor.may(this, this.#come)) return;
+    // Until it is called no frame is waited for: the page would pay for each that it told us of.
+    if (!looker || !this.around.governor.may(this, this.#consider)) return;
     const look = this.#look(clip, looker, time).catch((error) => this.#failed(clip, looker, error));
     this.around.governor.began(look);
     this.#looking = look.finally(() => {
@@ -259,7 +260,7 @@ export class Watcher implements Observer {
     this.around.governor.leave(this);
     // One that stands still says when it goes on.
     if (still(this.video)) this.#await();
-    else this.#again(seconds, () => this.around.governor.queue(this, this.#come));
+    else this.#again(seconds, () => this.around.governor.queue(this, this.#consider));
   }
 
   /** False if nobody wants to know any more. */
@@ -365,10 +366,7 @@ export class Watcher implements Observer {
     else if (over) this.#conclude(clip);
   }
 
-  /** Its turn has come. Until then no frame is waited for: the page would pay for each that it told us of. */
-  readonly #come = (): void => this.#consider();
-
-  #again(seconds: number, what = this.#come): void {
+  #again(seconds: number, what = this.#consider): void {
     clearTimeout(this.#attempt);
     this.#attempt = setTimeout(what, seconds * 1000);
   }

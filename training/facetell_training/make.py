@@ -64,7 +64,7 @@ def make(config: dict, pictures: Pictures, work: Path, means: Means) -> Path:
     if "labelled" in config and not (data / LABELLED / "prepare.json").exists():
         regions = regions_of(pictures.labelled, pictures.dfdc)
         prepare_labelled(regions, data / LABELLED, max(1, means.workers))
-    recipes = [config, config["released"]] if _makes_released(config, means) else [config]
+    recipes = [config] if means.released or "released" not in config else [config, config["released"]]
     ways = {way for recipe in recipes for way, share in recipe["blend"]["shares"].items() if share}
     if "redrawn" in ways and not (data / resynthesise.FILE).exists():
         resynthesise.resynthesise(data, REDRAWING_MINUTES, REDRAWING_SEED, means.device)
@@ -117,18 +117,14 @@ def _first(config: dict, data: Path, out: Path, means: Means) -> Path:
     return out / "last.pt"
 
 
-def _makes_released(config: dict, means: Means) -> bool:
-    return means.released is None and "released" in config
-
-
 def _start(run: Run, config: dict, means: Means) -> None:
     if config["train"].get("start") == "released":
-        if _makes_released(config, means):
-            run.start_from(trained(config["released"], run.data, run.out / "released", means))
-        elif means.released is None:
-            raise ValueError(f"{config['name']} goes on from a released model: --released")
-        else:
+        if means.released:
             run.start_from_released(means.released)
+        elif "released" in config:
+            run.start_from(trained(config["released"], run.data, run.out / "released", means))
+        else:
+            raise ValueError(f"{config['name']} goes on from a released model: --released")
         return
     if file := imagenet_for(config["model"], means.imagenet):
         run.start_from_imagenet(file)

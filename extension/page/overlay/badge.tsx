@@ -5,6 +5,7 @@ import type { BadgeSize } from '../../settings/settings';
 import type { Corner } from '../../sites/site';
 import { sentence, state, statementSentence } from '../../words/sentences';
 import { direction, language, t } from '../../words/t';
+import { same } from '../same';
 import css from './badge.css?inline';
 import { clippers, windowOf } from './clip';
 import { VerdictIcon } from './icons';
@@ -59,12 +60,9 @@ export interface Notice {
 interface Shown {
   verdict: Verdict;
   waits: boolean;
-  expanded: boolean;
   stated: readonly Statement[];
-  room: { words: string; marked: boolean; size: BadgeSize; language: string };
+  room: { words: string; marked: boolean; expanded: boolean; size: BadgeSize; language: string };
 }
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The browser itself keeps what is in the top layer beside an element. */
 const ANCHORED = CSS.supports('left: anchor(left)');
@@ -109,8 +107,8 @@ export class Badge {
   sit(seat: Seat): void {
     this.seat = seat;
     if (!this.#shown) return;
-    const { verdict, waits, expanded, stated } = this.#shown;
-    this.show(verdict, waits, expanded, stated);
+    const { verdict, waits, stated, room } = this.#shown;
+    this.show(verdict, waits, room.expanded, stated);
   }
 
   /**
@@ -134,8 +132,8 @@ export class Badge {
     }
     const labels = stated.filter(saysMachine);
     const words = state(verdict, waits);
-    const room = { words, marked: labels.length > 0, size: this.seat.size, language: language() };
-    const shown = { verdict, waits, expanded, stated, room };
+    const room = { words, marked: labels.length > 0, expanded, size: this.seat.size, language: language() };
+    const shown = { verdict, waits, stated, room };
     // Most looks say what is shown already.
     if (same(before, shown)) return false;
     this.#shown = shown;
@@ -176,7 +174,7 @@ export class Badge {
       </button>,
       this.#shelter.root,
     );
-    return expanded !== before?.expanded || !same(before.room, room);
+    return !same(before?.room, room);
   }
 
   /** Says its last words; a click loads the page anew. */
@@ -282,7 +280,7 @@ export class Badge {
 
   /** Whether the open panel of another video would lie under it. */
   #under(box: Box, cover: Box | null): boolean {
-    return cover !== null && !this.#shown?.expanded && meet(box, cover);
+    return cover !== null && !this.#shown?.room.expanded && meet(box, cover);
   }
 
   #hide(away: boolean): boolean {

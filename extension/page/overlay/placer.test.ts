@@ -15,6 +15,7 @@ function badge() {
 
 describe('Placer', () => {
   const [one, other] = [badge(), badge()];
+  const placed = vi.fn();
   let frames: (() => void)[];
   let placer: Placer;
 
@@ -27,11 +28,12 @@ describe('Placer', () => {
 
   beforeEach(() => {
     frames = [];
+    placed.mockClear();
     vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
     placer = new Placer({} as Layer, {
       badges: () => [one.badge, other.badge],
       cover: () => null,
-      placed: () => undefined,
+      placed,
     });
     for (const { noted } of [one, other]) Object.assign(noted, { measured: 0, moves: 0 });
   });
@@ -61,6 +63,7 @@ describe('Placer', () => {
   it('asks for no frame where a check finds all in their place', () => {
     placer.check();
     expect(frames).toHaveLength(0);
+    expect(placed).toHaveBeenCalledOnce();
     expect([one.noted.measured, other.noted.measured]).toEqual([1, 1]);
     other.noted.moves = 1;
     placer.check();

@@ -68,9 +68,8 @@ export class Placer {
   /** Looks whether all are in their place, which costs the page no frame where they are. */
   check(): void {
     if (this.#frame) return;
-    const badges = this.around.badges();
-    for (const badge of badges) badge.attach();
-    if (this.#put(badges, false)) this.wake();
+    if (this.#putAll(false)) this.wake();
+    else this.around.placed();
   }
 
   #soon(): void {
@@ -94,15 +93,19 @@ export class Placer {
     return moves.map((move) => move?.()).some(Boolean);
   }
 
+  #putAll(scrolls: boolean): boolean {
+    const badges = this.around.badges();
+    for (const badge of badges) badge.attach();
+    return this.#put(badges, scrolls);
+  }
+
   #place(): void {
     const scrolls = this.#scrolls;
     this.#scrolls = false;
-    const badges = this.around.badges();
-    for (const badge of badges) badge.attach();
-    const moved = this.#put(badges, scrolls) || scrolls;
+    const moved = this.#putAll(scrolls) || scrolls;
     if (moved || this.#still === 0) this.around.placed();
     this.#still = moved ? 0 : this.#still + 1;
     if (this.#still < STILL) this.#soon();
-    else for (const badge of badges) badge.rest();
+    else for (const badge of this.around.badges()) badge.rest();
   }
 }
