@@ -102,7 +102,7 @@ export class Rig {
   post: string | null = null;
   /** Whether its turn has come, and how it is called when it comes later. */
   may = true;
-  call = () => undefined as void;
+  call: () => void = () => undefined;
   /** None where a test does not say otherwise. */
   twin: (() => Promise<RemoteWatch>) | null = null;
 

@@ -9,10 +9,15 @@ use anyhow::{Context, Result, ensure};
 
 /// Does a step that may take long, and says so.
 pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    judged(name, work, |_| true)
+}
+
+/// The same for work whose result may be a bad one.
+pub fn judged<T>(name: &str, work: impl FnOnce() -> Result<T>, good: impl FnOnce(&T) -> bool) -> Result<T> {
     eprintln!("▸ {name}");
     let start = Instant::now();
     let result = work();
-    let outcome = if result.is_ok() { "✓" } else { "✗" };
+    let outcome = if result.as_ref().is_ok_and(good) { "✓" } else { "✗" };
     eprintln!("{outcome} {name} ({:.1} s)", start.elapsed().as_secs_f32());
     result
 }

@@ -3,10 +3,11 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::thread::{self, ScopedJoinHandle};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
-use crate::run::step;
+use crate::run::{judged, step};
 use crate::{build, package, python, setup, supply};
 
 /// Passed and failed tests.
@@ -16,11 +17,50 @@ struct Count {
     failed: usize,
 }
 
-/// What a command reported of its tests: their sum, and the lines that name those which failed, or say how.
+/// What commands reported of their tests: their sum, and the lines that name those which failed, or say how.
 #[derive(Default)]
 struct Outcome {
     count: Count,
     failures: Vec<String>,
+}
+
+impl Outcome {
+    fn passed(&self) -> bool {
+        self.count.failed == 0
+    }
+
+    fn add(&mut self, name: &str, part: Outcome) {
+        self.count.passed += part.count.passed;
+        self.count.failed += part.count.failed;
+        if !part.passed() {
+            self.failures.push(format!("✖ {name}"));
+            self.failures.extend(part.failures.into_iter().map(|line| format!("  {line}")));
+        }
+    }
+
+    fn check(&mut self, name: &str, folder: &Path, command: &[&str]) -> Result<()> {
+        self.add(name, judged(name, || counted(folder, command, ""), Outcome::passed)?);
+        Ok(())
+    }
+
+    /// Both browsers side by side: much of the time their tests wait for clips that play. Each line says whose it is.
+    fn check_browsers(&mut self, folder: &Path) -> Result<()> {
+        let in_browser = |name: &str| {
+            let (title, run) = (format!("browser tests in {name}"), format!("test:{name}"));
+            let work = || counted(folder, &["npm", "run", "--silent", &run], &format!("{name:7} │ "));
+            judged(&title, work, Outcome::passed).map(|outcome| (title, outcome))
+        };
+        let both = thread::scope(|scope| {
+            ["chrome", "firefox"]
+                .map(|name| scope.spawn(move || in_browser(name)))
+                .map(ScopedJoinHandle::join)
+        });
+        for one in both {
+            let (title, outcome) = one.map_err(|_| anyhow!("a thread broke"))??;
+            self.add(&title, outcome);
+        }
+        Ok(())
+    }
 }
 
 /// Sets up, builds and tests everything; the last line is `N passed, N failed`.
@@ -28,21 +68,10 @@ struct Outcome {
 pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
     setup::everything(root)?;
     let extension = root.join("extension");
-    let mut total = Count::default();
-    let mut failures = Vec::new();
-    let mut check = |name: &str, folder: &Path, command: &[&str]| -> Result<()> {
-        let outcome = step(name, || counted(folder, command))?;
-        total.passed += outcome.count.passed;
-        total.failed += outcome.count.failed;
-        if outcome.count.failed > 0 {
-            failures.push(format!("✖ {name}"));
-            failures.extend(outcome.failures.into_iter().map(|line| format!("  {line}")));
-        }
-        Ok(())
-    };
+    let mut all = Outcome::default();
     let cargo = env!("CARGO");
-    check("formatting", root, &[cargo, "fmt", "--all", "--check"])?;
-    check("clippy", root, &[cargo, "clippy", "--release", "--all-targets", "--", "--deny", "warnings"])?;
+    all.check("formatting", root, &[cargo, "fmt", "--all", "--check"])?;
+    all.check("clippy", root, &[cargo, "clippy", "--release", "--all-targets", "--", "--deny", "warnings"])?;
     build::everything(root)?;
     if packages {
         package::all(root)?;
@@ -50,44 +79,41 @@ pub fn run(root: &Path, packages: bool) -> Result<ExitCode> {
         // SAFETY: no other thread of ours runs; the tests are programs of their own, which get it from us.
         unsafe { std::env::set_var("PACKAGES", "1") };
     }
-    check("sizes of the package's parts", root, &[cargo, "xtask", "sizes"])?;
-    check("extension: format, lint, types", &extension, &["npm", "run", "--silent", "check"])?;
-    check("Rust tests", root, &[cargo, "test", "--release"])?;
+    all.check("sizes of the package's parts", root, &[cargo, "xtask", "sizes"])?;
+    all.check("extension: format, lint, types", &extension, &["npm", "run", "--silent", "check"])?;
+    all.check("Rust tests", root, &[cargo, "test", "--release"])?;
     let strict = "RUSTDOCFLAGS=--deny warnings";
     let doc = ["env", strict, cargo, "doc", "--release", "--no-deps", "--document-private-items"];
-    check("documentation", root, &doc)?;
+    all.check("documentation", root, &doc)?;
     // Before the browsers', which open the page that it makes.
     match python::interpreter() {
-        Some(_) => check("Python package", root, &[cargo, "xtask", "python"])?,
+        Some(_) => all.check("Python package", root, &[cargo, "xtask", "python"])?,
         None => println!("Python package: not tested, {}", python::MISSING),
     }
-    check("extension: unit tests", &extension, &["npm", "test", "--silent"])?;
+    all.check("extension: unit tests", &extension, &["npm", "test", "--silent"])?;
     let browser = root.join("tests/browser");
-    check("browser tests: format, lint, types", &browser, &["npm", "run", "--silent", "check"])?;
-    check("Mozilla's linter", &browser, &["npm", "run", "--silent", "lint:firefox"])?;
-    for name in ["chrome", "firefox"] {
-        let run = format!("test:{name}");
-        check(&format!("browser tests in {name}"), &browser, &["npm", "run", "--silent", &run])?;
-    }
-    check("table of cases", &browser, &["node", "cases.js", "--check"])?;
-    check("table of labels", &browser, &["node", "labels.js", "--check"])?;
+    all.check("browser tests: format, lint, types", &browser, &["npm", "run", "--silent", "check"])?;
+    all.check("Mozilla's linter", &browser, &["npm", "run", "--silent", "lint:firefox"])?;
+    all.check_browsers(&browser)?;
+    all.check("table of cases", &browser, &["node", "cases.js", "--check"])?;
+    all.check("table of labels", &browser, &["node", "labels.js", "--check"])?;
     // Each check that could be made counts; what could not is said, and fails nothing.
     let audit = step("audit", || supply::audit::run(root, false));
-    total.passed += usize::from(audit.is_ok());
+    all.count.passed += usize::from(audit.is_ok());
     if let Err(error) = audit {
         println!("{error:#}");
-        failures.push("✖ audit".to_owned());
-        total.failed += 1;
+        all.failures.push("✖ audit".to_owned());
+        all.count.failed += 1;
     }
     // At the end, where also a log that was cut shows them.
-    failures.iter().for_each(|line| println!("{line}"));
-    println!("{} passed, {} failed", total.passed, total.failed);
-    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    all.failures.iter().for_each(|line| println!("{line}"));
+    println!("{} passed, {} failed", all.count.passed, all.count.failed);
+    Ok(if all.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs a command, shows what it prints, and adds up the tests that it reports. A command that
-/// reports none is one test itself; one that fails without a failed test is one failed test.
-fn counted(folder: &Path, command: &[&str]) -> Result<Outcome> {
+/// Runs a command, shows what it prints, each line behind `mark`, and adds up the tests that it reports. A command
+/// that reports none is one test itself; one that fails without a failed test is one failed test.
+fn counted(folder: &Path, command: &[&str], mark: &str) -> Result<Outcome> {
     let mut child = Command::new(command[0])
         .args(&command[1..])
         .current_dir(folder)
@@ -100,7 +126,7 @@ fn counted(folder: &Path, command: &[&str]) -> Result<Outcome> {
     let mut tells = false;
     for line in BufReader::new(output).lines() {
         let line = line?;
-        println!("{line}");
+        println!("{mark}{line}");
         if tells_failures(&line) {
             tells = true;
             failures.clear();
