@@ -179,11 +179,17 @@ export async function launch(options = {}) {
         }),
   });
   if (bare) return browser;
-  const id = await browser.installExtension(extension);
-  addresses.set(browser, name === 'chrome' ? `chrome-extension://${id}` : `moz-extension://${UUID}`);
-  // The first-run page comes to the front by itself; tests begin when it is there.
-  const welcome = await ownTab(browser, ownPage(browser, 'welcome.html'));
-  if (!options.welcome) await welcome.close();
+  try {
+    const id = await browser.installExtension(extension);
+    addresses.set(browser, name === 'chrome' ? `chrome-extension://${id}` : `moz-extension://${UUID}`);
+    // The first-run page comes to the front by itself; tests begin when it is there.
+    const welcome = await ownTab(browser, ownPage(browser, 'welcome.html'));
+    if (!options.welcome) await welcome.close();
+  } catch (error) {
+    // Nobody else has it yet: it would run on, and keep the test that failed from ending.
+    await browser.close();
+    throw error;
+  }
   return browser;
 }
 
