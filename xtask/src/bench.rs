@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::engine;
+use crate::engine::{self, Build};
 use crate::run::{program, step};
 use crate::{build, setup};
 
@@ -12,8 +12,11 @@ use crate::{build, setup};
 pub fn run(root: &Path) -> Result<()> {
     setup::for_bench(root)?;
     build::everything(root)?;
-    let measured = root.join("www/bench/pkg");
-    engine::both(root, "detector for measuring", "bench", |build| measured.join(build.name()))?;
+    for build in Build::ALL {
+        step(&format!("detector for measuring, {}", build.name()), || {
+            engine::wasm(root, build, "bench", &root.join("www/bench/pkg").join(build.name()))
+        })?;
+    }
     step("how small a face is found", || program(root, env!("CARGO"), ["bench", "--bench", "recall"]))?;
     let measuring = root.join("tests/browser");
     for browser in ["chrome", "firefox"] {

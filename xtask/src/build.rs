@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
-use crate::engine;
+use crate::engine::{self, Build};
 use crate::run::{program, step};
 use crate::supply::sbom::sha256;
 use crate::{clips, supply};
@@ -30,7 +30,12 @@ fn shrink(root: &Path, (from, to): (&str, &str)) -> Result<()> {
 
 /// The detector as wasm, the models, both extensions, the native tool.
 pub fn everything(root: &Path) -> Result<()> {
-    engine::both(root, "detector for the browser", "", |build| root.join(build.folder()))?;
+    for build in Build::ALL {
+        let name = build.name();
+        step(&format!("detector for the browser, {name}"), || {
+            engine::wasm(root, build, "", &root.join(build.folder()))
+        })?;
+    }
     models(root)?;
     clips(root)?;
     step("clip of the first-run page", || shrink(root, TRY))?;

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::blazeface;
-use crate::run::{program, side_by_side, step};
+use crate::run::program;
 
 /// Files of `models/` that the detector reads as they are.
 const OWN: [&str; 2] = ["forgery.json", "self_test.png"];
@@ -65,21 +65,8 @@ impl Build {
     }
 }
 
-/// Both builds of the detector, side by side: most of the time each keeps one core busy. `folder` is where one goes.
-pub fn both(
-    root: &Path,
-    title: &str,
-    features: &str,
-    folder: impl Fn(Build) -> PathBuf + Sync,
-) -> Result<()> {
-    let build = |build: Build| {
-        step(&format!("{title}, {}", build.name()), || wasm(root, build, features, &folder(build)))
-    };
-    side_by_side(Build::ALL, build).map(drop)
-}
-
 /// Compiles the detector to wasm, with what JavaScript needs to call it, into `out`.
-fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()> {
+pub fn wasm(root: &Path, build: Build, features: &str, out: &Path) -> Result<()> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     // Each its own: in one folder they would take each other's place, and tract be compiled anew each time.
     let target = target.join(build.name());

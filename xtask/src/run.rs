@@ -1,10 +1,8 @@
 //! Running programs, with a word on what is going on and how long it took.
 
 use std::ffi::OsStr;
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -22,18 +20,6 @@ pub fn judged<T>(name: &str, work: impl FnOnce() -> Result<T>, good: impl FnOnce
     let outcome = if result.as_ref().is_ok_and(good) { "✓" } else { "✗" };
     eprintln!("{outcome} {name} ({:.1} s)", start.elapsed().as_secs_f32());
     result
-}
-
-/// Does the same for several at once, and gives what comes of each.
-pub fn side_by_side<T: Send, R: Send>(
-    all: impl IntoIterator<Item = T>,
-    work: impl Fn(T) -> Result<R> + Sync,
-) -> Result<Vec<R>> {
-    let work = &work;
-    thread::scope(|scope| {
-        let running = all.into_iter().map(|one| scope.spawn(move || work(one))).collect::<Vec<_>>();
-        running.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
 }
 
 /// Runs a program to its end in `folder`; its output is shown.
